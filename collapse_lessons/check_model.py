@@ -1,0 +1,97 @@
+"""Find out what keeps a model of your own from going round the loop."""
+
+import copy
+
+import numpy as np
+import pandas as pd
+
+from collapse_lessons import checks
+
+
+def check_model(model, X, seed=0):
+    """Try `model` on `X` and return a table of what works and how to mend what doesn't.
+
+    Parameters
+    ----------
+    model : object
+        Yours, unfitted.
+    X : array of shape (n, ...)
+        Data it should be able to learn from.
+    seed : int
+        For the streams it is tried with.
+
+    Returns
+    -------
+    DataFrame with columns check, passed and remedy; the first failure that makes the rest meaningless ends it.
+    """
+    X = checks.array("X", X, None, "(n, ...)", rows=2)
+    report = []
+
+    def passes(check, passed, remedy):
+        report.append({"check": check, "passed": bool(passed), "remedy": "" if passed else remedy})
+        return passed
+
+    def table():
+        return pd.DataFrame(report)
+
+    for method in ("fit", "sample"):
+        if not passes(f"has {method}", callable(getattr(model, method, None)), f"write a method {method}"):
+            return table()
+
+    def attempt(check, call, remedy):
+        try:
+            return call()
+        except Exception as error:  # whatever a reader's model raises belongs in the report
+            passes(check, False, f"{remedy} ({type(error).__name__}: {error})")
+            return None
+
+    def fit_and_sample(fit_key, sample_key):
+        fitted = copy.deepcopy(model).fit(X.copy(), np.random.default_rng([seed, fit_key]))
+        return np.asarray(fitted.sample(len(X), np.random.default_rng([seed, sample_key])))
+
+    given, fresh = X.copy(), copy.deepcopy(model)
+    fitted = attempt("fit runs", lambda: (fresh.fit(given, np.random.default_rng(seed)),), "let fit take (X, rng)")
+    if fitted is None:
+        return table()
+    passes("fit runs", True, "")
+    passes("fit leaves X untouched", np.array_equal(given, X), "work on a copy of X")
+    if not passes("fit returns the model", callable(getattr(fitted[0], "sample", None)), "end fit with `return self`"):
+        return table()
+
+    samples = attempt("sample runs", lambda: fit_and_sample(0, 1), "let sample take (n, rng)")
+    if samples is None:
+        return table()
+    passes("sample runs", True, "")
+    shape_ok = passes(
+        "samples look like X",
+        samples.shape == X.shape,
+        f"sample({len(X)}, rng) must have shape {X.shape}, got {samples.shape}",
+    )
+    same_kind = samples.dtype.kind == X.dtype.kind or (samples.dtype.kind in "iu" and X.dtype.kind in "iu")
+    passes("samples have X's kind of numbers", same_kind, f"X holds {X.dtype}, samples {samples.dtype}: convert them")
+    finite = samples.dtype.kind in "biu" or (samples.dtype.kind == "f" and np.isfinite(samples).all())
+    passes("samples are finite", finite, "look for a division by zero or a logarithm of zero in fit or sample")
+    if not shape_ok:
+        return table()
+
+    again = attempt("fits and samples twice", lambda: fit_and_sample(0, 1), "leave nothing behind between two fits")
+    other = attempt("fits and samples thrice", lambda: fit_and_sample(2, 3), "leave nothing behind between two fits")
+    if again is None or other is None:
+        return table()
+    passes("same rng, same samples", np.array_equal(samples, again), "draw every random number from the rng passed in")
+    passes(
+        "new rng, new samples",
+        not np.array_equal(samples, other),
+        "a seed fixed inside the model makes every generation draw the same noise: use the rng passed in",
+    )
+    labels = fit_and_sample(0, 5)
+    half = len(labels) // 2
+    flat = labels.reshape(len(labels), -1).astype(float)
+    gap = np.abs(flat[:half].mean(0) - flat[half:].mean(0))
+    noise = np.sqrt(flat[:half].var(0) / half + flat[half:].var(0) / (len(labels) - half))
+    passes(
+        "samples come in random order",
+        bool((gap <= 6 * noise + 1e-12).all()) or half < 10,
+        "samples are sorted: return rng.permutation(samples)",
+    )
+    return table()

@@ -1,0 +1,64 @@
+"""Checks of arguments. Every error names the argument, its range, the value it got and the remedy."""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def whole(name, value, low, remedy):
+    """Return `value` as an int of at least `low`, or raise an error that names it."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number of at least {low}, got {value!r}: {remedy}")
+    if value < low:
+        raise ValueError(f"{name} must be a whole number of at least {low}, got {value}: {remedy}")
+    return int(value)
+
+
+def number(name, value, low, high, remedy):
+    """Return `value` as a finite float in [low, high], or raise an error that names it."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number from {low} to {high}, got {value!r}: {remedy}")
+    if not (math.isfinite(value) and low <= value <= high):
+        raise ValueError(f"{name} must be a number from {low} to {high}, got {value}: {remedy}")
+    return float(value)
+
+
+def array(name, X, ndim, shape, rows=1):
+    """Return `X` as a finite numeric array with `ndim` axes and at least `rows` rows.
+
+    Parameters
+    ----------
+    ndim : int or None
+        Number of axes; None admits any number from one up.
+    shape : str
+        What the axes mean, for the error: "(n, d) floats".
+    """
+    X = np.asarray(X)
+    if X.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be an array of shape {shape}, got dtype {X.dtype}: convert it to numbers first")
+    if X.ndim == 0 or (ndim is not None and X.ndim != ndim):
+        raise ValueError(f"{name} must be an array of shape {shape}, got shape {X.shape}: reshape it")
+    if X.size == 0 or len(X) < rows:
+        raise ValueError(f"{name} must have at least {rows} row(s), got shape {X.shape}: give it more data")
+    if X.dtype.kind == "f" and not np.isfinite(X).all():
+        bad = int(np.size(X) - np.isfinite(X).sum())
+        raise ValueError(f"{name} must hold finite numbers, got {bad} NaN or infinite value(s): remove or replace them")
+    return X
+
+
+def shares(name, p):
+    """Return `p` as a vector of probabilities: shape (k,), none negative, sum one."""
+    p = array(name, p, 1, "(k,) probabilities").astype(float)
+    if (p < 0).any():
+        raise ValueError(f"{name} must hold probabilities from 0 to 1, got {p.min():.6g}: make every entry at least 0")
+    if not math.isclose(p.sum(), 1, abs_tol=1e-8):
+        raise ValueError(f"{name} must sum to 1, got a sum of {p.sum():.6g}: divide it by its sum")
+    return p
+
+
+def generator(name, rng):
+    """Return `rng` if it is a NumPy Generator; a seed or None would hide where the randomness comes from."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{name} must be a numpy.random.Generator, got {rng!r}: pass np.random.default_rng(seed)")
+    return rng

@@ -1,0 +1,66 @@
+"""The real data of each lesson, all of it on board: nothing is downloaded."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from skimage.transform import resize_local_mean
+from sklearn.datasets import load_sample_image, make_moons
+
+from collapse_lessons import checks
+
+
+def data_path(name):
+    """Return the path of a file of the course's data/ folder, which travels inside the installed package."""
+    package = Path(__file__).parent
+    for folder in (package / "data", package.parent / "data"):  # installed wheel, source checkout
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"name must be a file of the course's data folder, got {name!r}: reinstall the package")
+
+
+def flower(height=208):
+    """Return the photo of a dahlia that scikit-learn carries, shape (height, 1.54 height, 3), float32 in [0, 1].
+
+    From scikit-learn's `load_sample_image`, whose notes credit danielbuechele and the photo stream of vultilion;
+    CC BY 2.0.
+    """
+    height = checks.whole("height", height, 16, "208 is half size, quick and sharp enough to see")
+    photo = load_sample_image("flower.jpg")[:416].astype(np.float32) / 255
+    if height > len(photo):
+        raise ValueError(f"height must be at most {len(photo)} pixels, got {height}: the photo is no larger")
+    return resize_local_mean(photo, (height, round(height * 640 / 416)), channel_axis=-1).astype(np.float32)
+
+
+def breeds():
+    """Return 120 dog breeds with the shares of an invented population, as a DataFrame: breed, share.
+
+    The names are real, the shares are not: the r-th breed has a share proportional to 1/r (Zipf's law).
+    """
+    names = pd.read_csv(data_path("breeds.csv"))["breed"]
+    share = 1 / np.arange(1, len(names) + 1)
+    return pd.DataFrame({"breed": names, "share": share / share.sum()})
+
+
+def moons(n, rng):
+    """Return n points of two interleaved half circles with noise 0.05, shape (n, 2), by scikit-learn's make_moons."""
+    n = checks.whole("n", n, 2, "one point a moon at least")
+    return make_moons(n, noise=0.05, random_state=int(checks.generator("rng", rng).integers(2**32)))[0]
+
+
+def ring(n, rng, n_modes=8, std=0.15):
+    """Return n points from `n_modes` blobs on a circle of radius 3, the r-th with a share proportional to 1/r.
+
+    Returns
+    -------
+    points : array of shape (n, 2)
+    centres : array of shape (n_modes, 2), from the most to the least common
+    """
+    n = checks.whole("n", n, 1, "draw at least one point")
+    n_modes = checks.whole("n_modes", n_modes, 1, "8 blobs fit well on the ring")
+    share = 1 / np.arange(1, n_modes + 1)
+    # Neighbours on the ring differ in rank: 3 is coprime to 8, so common and rare blobs alternate.
+    angle = 2 * np.pi * (3 * np.arange(n_modes) % n_modes) / n_modes
+    centres = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    which = checks.generator("rng", rng).choice(n_modes, n, p=share / share.sum())
+    return centres[which] + std * rng.standard_normal((n, 2)), centres

@@ -1,0 +1,105 @@
+"""Self-checks of lesson 01."""
+
+import numpy as np
+
+from collapse_lessons import theory
+from collapse_lessons.lesson import check, check_choice, close, is_number
+
+
+def half_life(answer):
+    """1: after how many generations has the typical standard deviation halved, with n = 500?"""
+    per_generation = -0.5 * np.log(theory.typical_var(1, 500))
+    value = np.log(2) / per_generation
+    check(
+        answer,
+        lambda a: close(a, value, 0.03),
+        hints=[
+            (lambda a: not is_number(a), "give one number, such as 200."),
+            (
+                lambda a: close(a, value / 2, 0.05),
+                "that is when the variance has halved; the question is its root.",
+            ),
+            (lambda a: close(a, value / 5, 0.05), "that is the answer for n = 100; here n is 500."),
+            (lambda a: close(a, value * 4 / 3, 0.05), "you used the mean over chains; the typical chain falls faster."),
+        ],
+        otherwise="the typical standard deviation loses a share of about 1/n each generation: when is half of it gone?",
+        because=f"about {value:.0f} generations, ln 2 times n: five times the data lives five times as long.",
+    )
+
+
+def expected_var(answer):
+    """2: a function expected_var(t, n) for the mean variance that generation t fits."""
+    cases = [(0, 10), (9, 10), (49, 100), (299, 1000)]
+
+    def agrees(f, truth):
+        return all(np.isclose(f(t, n), truth(t, n), rtol=1e-9) for t, n in cases)
+
+    check(
+        answer,
+        lambda f: agrees(f, lambda t, n: theory.expected_var(t + 1, n)),
+        hints=[
+            (lambda f: not callable(f), "answer with the function itself: expected_var, without brackets."),
+            (lambda f: f(3, 10) is ..., "your function still returns `...`; replace it by the formula."),
+            (
+                lambda f: agrees(f, lambda t, n: theory.expected_var(t, n)),
+                "nearly: generation 0 has been fitted once already, so it has lost 1/n of the variance.",
+            ),
+            (
+                lambda f: agrees(f, lambda t, n: np.sqrt(theory.expected_var(t + 1, n))),
+                "that is its square root; the variance itself shrinks by (1 - 1/n) a fit.",
+            ),
+        ],
+        otherwise="each fit multiplies the mean variance by (1 - 1/n); count the fits up to and including generation t.",
+        because="(1 - 1/n) to the power t + 1: one factor for each fit, and generation 0 has had one.",
+    )
+
+
+def last_two(answer):
+    """3: a recipe that trains on n rows from the two newest sets of the pool."""
+    rng = np.random.default_rng(0)
+    pool = [np.full((50, 1), float(value)) for value in range(4)]
+
+    def trained_on(f, pool):
+        return np.asarray(f(pool, 50, np.random.default_rng(1)))
+
+    def right(f):
+        several = [np.unique(np.asarray(f(pool, 50, rng))) for _ in range(5)]
+        short = trained_on(f, pool[:2])
+        return (
+            all(np.array_equal(values, [2, 3]) for values in several)
+            and trained_on(f, pool).shape == (50, 1)
+            and np.array_equal(np.unique(short), [0, 1])
+        )
+
+    check(
+        answer,
+        right,
+        hints=[
+            (lambda f: not callable(f), "answer with the function itself: last_two, without brackets."),
+            (lambda f: f(pool, 50, rng) is ..., "your function still returns `...`; return a training set."),
+            (lambda f: trained_on(f, pool).shape[0] == 100, "that is all 100 rows; pick n of them with rng.choice."),
+            (
+                lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and len(trained_on(f, pool)) == 50,
+                "do the rows come in random proportion, and does it work when the pool has just two entries?",
+            ),
+            (
+                lambda f: set(np.unique(trained_on(f, pool))) <= {2.0} or set(np.unique(trained_on(f, pool))) <= {3.0},
+                "one of the two sets is missing: joined arrays are in order, so take random rows, not the first n.",
+            ),
+        ],
+        otherwise="join pool[-2] and pool[-1] with np.concatenate, then take n rows chosen by rng.choice.",
+        because="two generations of memory slow the drift and do not stop it, as the figure below shows.",
+    )
+
+
+def which_number(answer):
+    """4: which number would have shown a newcomer that the unbiased chains die?"""
+    check_choice(
+        answer,
+        "b",
+        hints={
+            "a": "the mean over chains stays at 1 for ever: it is the number that hides the collapse.",
+            "c": "the mean of the chains wanders about 0 on both sides, and averages out.",
+        },
+        because="the median chain dies while a few that explode keep the mean up. Look at typical cases, and at tails.",
+    )

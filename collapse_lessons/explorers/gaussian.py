@@ -1,0 +1,41 @@
+"""Lesson 01's explorer: many Gaussian chains over generations."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from collapse_lessons import plots, theory
+from collapse_lessons.loop import DATA, generations, stream
+from collapse_lessons.models.gaussian import GaussianBatches
+from collapse_lessons.recipes import accumulate, replace
+
+N_CHAINS = 200
+
+
+def draw(n=100, n_generations=300, ddof=0, recipe=replace, seed=0):
+    """Draw the standard deviation of 200 chains, drawn from their sufficient statistics, with the exact mean on top.
+
+    Returns
+    -------
+    figure, description, alt
+    """
+    model = GaussianBatches(n, ddof=ddof)
+    real = model.summarise(stream(DATA, 0, seed).standard_normal((n, N_CHAINS)))
+    turns = generations(model, real, recipe, n_generations=n_generations, seed=seed)
+    stds = np.sqrt([turn.fitted.var_ for turn in turns])
+
+    figure, ax = plt.subplots(figsize=(8, 3.6))
+    plots.fan(stds, ax)
+    if recipe is replace:
+        fits = np.arange(1, n_generations + 1)
+        plots.theory(fits - 1, theory.expected_std(fits, n, ddof), ax, "exact mean")
+    ax.set(ylabel="standard deviation", ylim=(0, 2))
+    ax.legend(loc="upper right", ncols=4, fontsize=9)
+    name = "accumulate" if recipe is accumulate else "replace"
+    ax.set_title(f"n = {n}, {name}, {'unbiased' if ddof else 'maximum likelihood'} estimator")
+    last = np.median(stds[-1])
+    description = f"After {n_generations} generations of {n} samples each ({name}) the median spread is {last:.2f}."
+    alt = (
+        f"Thirty grey lines, one a chain, start near 1 at generation 0. Their median ends at {last:.2f} and the middle "
+        f"half of 200 chains between {np.quantile(stds[-1], 0.25):.2f} and {np.quantile(stds[-1], 0.75):.2f}."
+    )
+    return figure, description, alt

@@ -1,0 +1,155 @@
+"""What every lesson needs: a greeting, predictions that are kept and scored, exercises that check themselves."""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from platformdirs import user_data_path
+
+import collapse_lessons
+from collapse_lessons import datasets, plots
+
+
+def start(title: str) -> None:
+    """Set the figures' style and print versions, device and data; safe to call twice."""
+    plots.use_style()
+    print(f"{title}: ready")
+    print(
+        f"collapse_lessons {collapse_lessons.__version__}, Python {platform.python_version()}, NumPy {np.__version__}"
+    )
+    print("Device: CPU is all this lesson needs")
+    print(f"Data on board: {len(datasets.breeds())} dog breeds, one photo of a flower")
+
+
+# --- predictions ---------------------------------------------------------------------------------------------------
+
+
+def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25, sure: Any = ...) -> None:
+    """Compare a prediction with what came out, say so, and keep it for the last lesson's calibration plot.
+
+    Parameters
+    ----------
+    question : str
+        Where it was asked, "01.2"; the first answer to each question is the one that counts.
+    prediction : number, str, or ... for none
+        A number is a hit within a share `within` of the result, a letter if it is the same letter.
+    result : number or str
+        What the lesson computed.
+    sure : float in [0, 1], or ...
+        How sure the reader was to hit.
+    """
+    shown = f"{result:.3g}" if isinstance(result, Real) else result
+    if prediction is ...:
+        print(f"No prediction yet: replace ... above by yours and run both cells again. It came out {shown}.")
+        return
+    if isinstance(result, Real):
+        if isinstance(prediction, bool) or not isinstance(prediction, Real):
+            print(f"Your prediction {prediction!r} is not a number: write one such as 0.5. It came out {shown}.")
+            return
+        hit = bool(abs(prediction - result) <= within * abs(result))
+        distance = f" (a hit is within {within:.0%})"
+    else:
+        hit, distance = str(prediction).strip().lower() == result.lower(), ""
+    if sure is not ... and not (isinstance(sure, Real) and 0 <= sure <= 1):
+        print(f"sure must be a number from 0 to 1, got {sure!r}: 0.8 means you expect to be right 4 times in 5.")
+        sure = ...
+    print(f"You said {prediction}, it came out {shown}: {'a hit' if hit else 'a miss, and worth a thought'}{distance}.")
+    _keep(question, prediction, result, hit, None if sure is ... else float(sure))
+
+
+def predictions() -> pd.DataFrame:
+    """Return the predictions made so far, the first for each question: question, prediction, result, hit, sure."""
+    columns = ["question", "prediction", "result", "hit", "sure", "at"]
+    path = _predictions_path()
+    lines = path.read_text("utf8").splitlines() if path.exists() else []
+    return pd.DataFrame([json.loads(line) for line in lines], columns=columns).drop_duplicates("question")
+
+
+def _keep(question, prediction, result, hit, sure):
+    plain = [v.item() if isinstance(v, np.generic) else v for v in (prediction, result)]
+    row = {"question": question, "prediction": plain[0], "result": plain[1], "hit": hit, "sure": sure}
+    path = _predictions_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf8") as file:
+            file.write(json.dumps(row | {"at": datetime.now(UTC).isoformat(timespec="seconds")}) + "\n")
+    except OSError as error:  # a read-only home must not stop a lesson
+        print(f"(The prediction could not be kept: {error.strerror}. Set COLLAPSE_LESSONS_HOME to a folder of yours.)")
+
+
+def _predictions_path():
+    home = os.environ.get("COLLAPSE_LESSONS_HOME")
+    return (Path(home) if home else user_data_path("collapse_lessons", appauthor=False)) / "predictions.jsonl"
+
+
+# --- exercises -----------------------------------------------------------------------------------------------------
+
+
+def check(
+    answer: Any,
+    correct: Callable[[Any], bool],
+    *,
+    hints: Sequence[tuple[Callable[[Any], bool], str]] = (),
+    otherwise: str,
+    because: str,
+) -> None:
+    """Print NOT YET for no answer, CORRECT and why, or TRY AGAIN and the first hint that fits.
+
+    Parameters
+    ----------
+    answer : any
+        The reader's, or ... for none yet.
+    correct : function
+        `correct(answer) -> bool`; an exception it raises becomes part of the hint.
+    hints : list of (function, str)
+        `(lambda answer: ..., "the hint if so")` for the mistakes that are likely.
+    otherwise : str
+        The hint when none of them fits.
+    because : str
+        Said with CORRECT: why.
+    """
+    if answer is ...:
+        print("NOT YET: replace ... by your answer and run the cell again.")
+        return
+    try:
+        if correct(answer):
+            print(f"CORRECT: {because}")
+            return
+        hint = next((text for fits, text in hints if fits(answer)), otherwise)
+    except Exception as error:  # whatever a reader's code raises is a hint for them
+        hint = f"{otherwise} (Your answer led to {type(error).__name__}: {error})"
+    print(f"TRY AGAIN: {hint}")
+
+
+def close(answer: Any, value: float, within: float) -> bool:
+    """Whether `answer` is a number within a share `within` of `value`."""
+    return is_number(answer) and abs(answer - value) <= within * abs(value)
+
+
+def is_number(answer: Any) -> bool:
+    """Whether `answer` is a real number; True and False are not."""
+    return isinstance(answer, Real) and not isinstance(answer, bool | np.bool_)
+
+
+def is_choice(answer: Any, letters: str) -> bool:
+    """Whether `answer` is one of `letters`, such as "abc"; capitals and spaces are forgiven."""
+    return isinstance(answer, str) and len(answer.strip()) == 1 and answer.strip().lower() in letters
+
+
+def check_choice(answer: Any, right: str, *, hints: dict[str, str], because: str) -> None:
+    """Check a multiple-choice answer: `right` is the letter, `hints` has a hint for each wrong one."""
+    letters = "".join(sorted([right, *hints]))
+    check(
+        answer,
+        lambda a: is_choice(a, right),
+        hints=[(lambda a, k=k: is_choice(a, k), hint) for k, hint in hints.items()],
+        otherwise=f"answer with one letter in quotes, one of {', '.join(letters)}.",
+        because=because,
+    )

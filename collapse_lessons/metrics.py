@@ -1,0 +1,173 @@
+"""Measures of a generation: `metric(generation, reference) -> float`.
+
+`generation` is what the loop yields and `reference` what to compare it with: the real data, unless a lesson says
+otherwise. Averages hide the beginning of a collapse, so every lesson pairs one with a measure of the tail.
+"""
+
+import numpy as np
+from scipy import fft
+from scipy.spatial.distance import cdist
+from skimage.metrics import structural_similarity
+from skimage.util import view_as_blocks
+
+from collapse_lessons import checks
+from collapse_lessons.models.photocopier import check_pictures
+
+
+def mean(generation, reference=None):
+    """Return the mean of the samples, over all axes."""
+    return float(np.mean(generation.samples))
+
+
+def std(generation, reference=None):
+    """Return the standard deviation of the samples, averaged over columns."""
+    return float(np.std(generation.samples, axis=0).mean())
+
+
+def var(generation, reference=None):
+    """Return the variance of the samples (ddof 0), averaged over columns."""
+    return float(np.var(generation.samples, axis=0).mean())
+
+
+def alive(probs):
+    """Return how many categories have a share above 0, along the last axis of `probs`."""
+    return np.count_nonzero(probs, axis=-1)
+
+
+def differ(probs):
+    """Return the chance that two samples differ in category, 1 - sum p^2 (heterozygosity), along the last axis."""
+    return 1 - np.square(probs).sum(axis=-1)
+
+
+def survivors(generation, reference=None):
+    """Return how many categories the fitted model still knows, averaged over chains."""
+    return float(alive(generation.fitted.probs_).mean())
+
+
+def heterozygosity(generation, reference=None):
+    """Return the chance that two samples differ in category, averaged over chains."""
+    return float(differ(generation.fitted.probs_).mean())
+
+
+def top_share(generation, reference=None):
+    """Return the share of the most common category, averaged over chains."""
+    return float(generation.fitted.probs_.max(axis=-1).mean())
+
+
+def modes_alive(samples, centres, radius=0.6, least=0.005):
+    """Return how many of the true `centres`, shape (k, d), have at least a share `least` of the samples near them."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats")
+    centres = checks.array("centres", centres, 2, "(k, d) floats")
+    near = cdist(samples, centres) < checks.number("radius", radius, 1e-12, 1e12, "the width of a mode")
+    return int((near.mean(axis=0) >= least).sum())
+
+
+def nearest_distance(samples):
+    """Return the median distance from a sample, shape (n, d), to its nearest neighbour: small when points clump."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats", rows=2)
+    distance = cdist(samples, samples)
+    np.fill_diagonal(distance, np.inf)
+    return float(np.median(distance.min(axis=1)))
+
+
+def coverage(samples, real, radius=0.1):
+    """Return the share of the `real` points, shape (m, d), with a sample within `radius`: what is still reached."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats")
+    real = checks.array("real", real, 2, "(m, d) floats")
+    return float((cdist(real, samples).min(axis=1) < radius).mean())
+
+
+def precision(samples, real, radius=0.1):
+    """Return the share of the samples, shape (n, d), with a `real` point within `radius`: what is still plausible."""
+    return coverage(real, samples, radius)
+
+
+def mixture_l2(first, second):
+    """Return the L2 distance between the densities of two fitted scikit-learn Gaussian mixtures, in closed form.
+
+    The integral of (f - g)^2, whose terms are normal densities: the integral of N(a, A) N(b, B) is N(a - b; 0, A + B).
+    The square root is taken. Shumailov et al. (2024) follow their mixtures by this distance.
+    """
+
+    def overlap(p, q):
+        total = 0.0
+        for weight, centre, cov in zip(p.weights_, p.means_, _covariances(p), strict=True):
+            joint = cov + _covariances(q)
+            gap = centre - q.means_
+            exponent = np.einsum("ki,ki->k", gap, np.linalg.solve(joint, gap[..., None])[..., 0])
+            density = np.exp(-0.5 * exponent) / np.sqrt(np.linalg.det(2 * np.pi * joint))
+            total += weight * float(q.weights_ @ density)
+        return total
+
+    squared = overlap(first, first) - 2 * overlap(first, second) + overlap(second, second)
+    return float(np.sqrt(max(squared, 0.0)))  # rounding can leave -1e-17 for equal mixtures
+
+
+def _covariances(mixture):
+    if mixture.covariance_type != "full":
+        raise ValueError(
+            f"covariance_type must be 'full', got {mixture.covariance_type!r}: fit GaussianMixture with its default"
+        )
+    return mixture.covariances_
+
+
+def ssim(picture, original):
+    """Return the structural similarity of two pictures, shape (h, w, 3) in [0, 1]: 1 if equal (Wang et al. 2004)."""
+    picture, original = _pair(picture, original)
+    return float(structural_similarity(picture, original, channel_axis=-1, data_range=1.0))
+
+
+def radial_power(picture, n_bins=32):
+    """Return the power of a picture, shape (h, w, 3), by spatial frequency.
+
+    Returns
+    -------
+    frequency : array of shape (n_bins,), in cycles per pixel, up to 0.5
+    power : array of shape (n_bins,), the mean square of the cosine coefficients in each ring
+    """
+    picture = check_pictures("picture", np.asarray(picture)[None])[0]
+    power = np.square(fft.dctn(picture, axes=(0, 1), norm="ortho")).mean(axis=-1)
+    fy, fx = (np.arange(size) / (2 * size) for size in power.shape)
+    radius = np.hypot(fy[:, None], fx)
+    edges = np.linspace(0, 0.5, n_bins + 1)
+    ring = np.digitize(radius, edges) - 1
+    inside = ring < n_bins
+    count = np.bincount(ring[inside], minlength=n_bins)
+    total = np.bincount(ring[inside], weights=power[inside], minlength=n_bins)
+    return (edges[:-1] + edges[1:]) / 2, total / np.maximum(count, 1)
+
+
+def fine_detail(picture, original, above=0.125):
+    """Return the power of a picture at frequencies above `above` cycles per pixel, as a share of the original's."""
+    picture, original = _pair(picture, original)
+    frequency, power = radial_power(picture)
+    return float(power[frequency > above].sum() / radial_power(original)[1][frequency > above].sum())
+
+
+def crops_recognised(picture, original, rows=6, columns=8):
+    """Return the share of `rows` x `columns` crops that still look most like the crop they came from.
+
+    Crops are compared by the correlation of their pixels, so a change of brightness or contrast alone costs nothing;
+    a crop gone flat is lost.
+    """
+    picture, original = _pair(picture, original)
+    copies, originals = _crops(picture, rows, columns), _crops(original, rows, columns)
+    found = np.argmax(copies @ originals.T, axis=1) == np.arange(len(copies))
+    return float((found & (np.square(copies).sum(axis=1) > 0)).mean())
+
+
+def _crops(picture, rows, columns):
+    h, w = picture.shape[0] // rows, picture.shape[1] // columns
+    blocks = view_as_blocks(np.ascontiguousarray(picture[: h * rows, : w * columns]), (h, w, 3))
+    crops = blocks.reshape(rows * columns, -1).astype(float)
+    crops -= crops.mean(axis=1, keepdims=True)
+    norm = np.linalg.norm(crops, axis=1, keepdims=True)
+    return np.divide(crops, norm, out=np.zeros_like(crops), where=norm > 1e-6)
+
+
+def _pair(picture, original):
+    picture = check_pictures("picture", np.asarray(picture)[None])[0]
+    original = check_pictures("original", np.asarray(original)[None])[0]
+    if picture.shape != original.shape:
+        raise ValueError(f"picture must have the original's shape {original.shape}, got {picture.shape}: resize one")
+    return picture, original

@@ -1,0 +1,1 @@
+"""One readable file a model; each has `fit(X, rng)` and `sample(n, rng)` and nothing else the loop needs."""

@@ -1,0 +1,158 @@
+"""Plots of the course: data in, `ax=None`, Axes out; nothing is shown until `show`."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from html import escape
+from io import BytesIO
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from cycler import cycler
+from IPython.display import display
+
+from collapse_lessons import checks
+
+# Okabe & Ito (2008): told apart under the common forms of colour blindness. Black is kept for theory.
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+PALETTE = [BLUE, ORANGE, GREEN, RED, PURPLE, SKY]
+DASHES = ["", (5, 2), (1, 1.5), (5, 2, 1, 2), (8, 3), (3, 1)]
+MARKERS = ["o", "s", "^", "D", "v", "P"]
+
+
+def use_style() -> None:
+    """Set the course's look: a colour never stands alone, lines differ in their dashes too."""
+    lines = [(0, dash or ()) if dash else "-" for dash in DASHES]
+    mpl.rcParams.update(
+        {
+            "axes.prop_cycle": cycler(color=PALETTE) + cycler(linestyle=lines),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlesize": 12,
+            "axes.titlelocation": "left",
+            "font.size": 11,
+            "figure.figsize": (8, 4),
+            "figure.dpi": 100,
+            "savefig.dpi": 100,
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+        }
+    )
+
+
+def show(figure, description: str, alt: str) -> None:
+    """Display a figure (or the Axes of one), a visible line on what it shows, and the picture in words.
+
+    The words travel as the image's alt text and, since not every viewer passes that on, below it as text to unfold.
+    """
+    figure = getattr(figure, "figure", figure)
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight")
+    plt.close(figure)
+    png = base64.b64encode(buffer.getvalue()).decode()
+    display({"image/png": png, "text/plain": f"Figure: {description}"}, metadata={"image/png": {"alt": alt}}, raw=True)
+    words = (
+        f"<p><em>{escape(description)}</em></p>"
+        f"<details><summary>The figure in words</summary><p>{escape(alt)}</p></details>"
+    )
+    display({"text/html": words, "text/plain": description}, raw=True)
+
+
+def fan(chains: np.ndarray, ax=None, *, n_lines: int = 30, start: int = 0, label: str = "one chain"):
+    """Draw many chains over generations, their middle half and their median.
+
+    Good for seeing one run wander and the crowd drift; bad for reading off a single chain.
+
+    Parameters
+    ----------
+    chains : array of shape (n_generations, n_chains)
+    n_lines : int
+        How many chains are drawn as lines.
+    """
+    chains = checks.array("chains", chains, 2, "(n_generations, n_chains)")
+    ax = ax or plt.subplots()[1]
+    t = np.arange(start, start + len(chains))
+    ax.plot(t, chains[:, :n_lines], color="0.6", lw=0.7, ls="-", zorder=1)
+    ax.plot([], [], color="0.6", lw=0.7, ls="-", label=label)
+    ax.fill_between(t, *np.quantile(chains, [0.25, 0.75], axis=1), color=SKY, alpha=0.4, label="middle half", zorder=2)
+    ax.plot(t, np.median(chains, axis=1), color=BLUE, ls="-", label="median", zorder=3)
+    ax.set(xlabel="generation", xlim=(t[0], t[-1]))
+    return ax
+
+
+def curves(lines: Mapping[str, np.ndarray], ax=None, *, x: np.ndarray | None = None):
+    """Draw one labelled line for each entry, told apart by colour and dashes; all share the x axis.
+
+    Good for up to six lines of means or shares; use `bands` when there are several seeds.
+    """
+    ax = ax or plt.subplots()[1]
+    for i, (label, y) in enumerate(lines.items()):
+        style = DASHES[i % 6]
+        ax.plot(
+            np.arange(len(y)) if x is None else x, y, color=PALETTE[i % 6], ls=(0, style) if style else "-", label=label
+        )
+    ax.set(xlabel="generation")
+    return ax
+
+
+def theory(x: np.ndarray, y: np.ndarray, ax, label: str = "theory"):
+    """Draw an exact curve over a figure: black, thin and dotted, so that what was simulated shows beneath it."""
+    ax.plot(x, y, color="black", lw=1.3, ls=(0, (1.5, 1.5)), label=label, zorder=10)
+    return ax
+
+
+def bands(rows: pd.DataFrame, y: str, ax=None, *, hue: str = "recipe", x: str = "generation"):
+    """Draw the mean of column `y` over seeds with a band of the middle 90% for each value of `hue`.
+
+    Good for comparing recipes over seeds; bad when a mean hides that some seeds died and some did not.
+    """
+    missing = {x, y, hue} - set(rows.columns)
+    if missing:
+        raise ValueError(f"rows must have the columns {x}, {y} and {hue}, got no {sorted(missing)}: see Run.rows")
+    ax = ax or plt.subplots()[1]
+    sns.lineplot(
+        rows, x=x, y=y, hue=hue, style=hue, errorbar=("pi", 90), palette=PALETTE[: rows[hue].nunique()],
+        dashes=DASHES[: rows[hue].nunique()], ax=ax,
+    )  # fmt: skip
+    ax.legend(title=None)
+    return ax
+
+
+def strip(pictures: Sequence[np.ndarray], titles: Sequence[str], axes=None, *, width: float = 10.0):
+    """Show pictures side by side in one row, each under its title; returns the array of Axes."""
+    if len(pictures) != len(titles) or not len(pictures):
+        raise ValueError(f"titles must be one for each picture, got {len(titles)} for {len(pictures)}: match them")
+    if axes is None:
+        h, w = np.shape(pictures[0])[:2]
+        axes = plt.subplots(1, len(pictures), figsize=(width, width / len(pictures) * h / w + 0.3), squeeze=False)[1][0]
+        axes[0].figure.subplots_adjust(0.01, 0.01, 0.99, 0.85, wspace=0.04)
+    for ax, picture, title in zip(axes, pictures, titles, strict=True):
+        ax.imshow(np.clip(picture, 0, 1), interpolation="antialiased")
+        ax.set_title(title, fontsize=10, loc="center")
+        ax.axis("off")
+    return axes
+
+
+def clouds(samples: Sequence[np.ndarray], titles: Sequence[str], axes=None, *, width: float = 10.0, color: str = BLUE):
+    """Scatter sets of points, shape (n, 2), side by side on the axes of the first; returns the array of Axes.
+
+    Points that leave the frame are counted in its corner, so that a blow-up is not mistaken for a loss.
+    """
+    if len(samples) != len(titles) or not len(samples):
+        raise ValueError(f"titles must be one for each set of points, got {len(titles)} for {len(samples)}: match them")
+    if axes is None:
+        axes = plt.subplots(1, len(samples), figsize=(width, width / len(samples) + 0.3), squeeze=False)[1][0]
+        axes[0].figure.subplots_adjust(0.01, 0.01, 0.99, 0.86, wspace=0.06)
+    low, high = np.min(samples[0], axis=0), np.max(samples[0], axis=0)
+    low, high = low - 0.15 * (high - low), high + 0.15 * (high - low)
+    for ax, X, title in zip(axes, samples, titles, strict=True):
+        ax.scatter(*np.transpose(X), s=5, color=color, linewidths=0)
+        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])
+        ax.set_title(title, fontsize=10, loc="center")
+        ax.spines[:].set_visible(True)
+        outside = int(((low > X) | (high < X)).any(axis=1).sum())
+        if outside:
+            ax.text(0.97, 0.04, f"{outside} outside", transform=ax.transAxes, ha="right", fontsize=9)
+    return axes

@@ -1,0 +1,82 @@
+"""Recipes: what a generation trains on.
+
+A recipe is a function `recipe(pool, n, rng) -> training set`. `pool[0]` is the real data and `pool[t]` what
+generation t - 1 sampled, so `pool[-1]` is always the newest. Write your own as a plain function.
+
+A recipe with `forgets = True` looks at the real data and the newest samples only; the loop then drops everything in
+between, and memory stays flat however many generations run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from collapse_lessons import checks
+
+
+def replace(pool, n, rng):
+    """Train on the newest samples alone: each generation sees only its predecessor (Shumailov et al. 2024)."""
+    return pool[-1]
+
+
+replace.forgets = True
+
+
+def accumulate(pool, n, rng):
+    """Train on everything: the real data and all samples so far, a set that grows (Gerstgrasser et al. 2024)."""
+    return np.concatenate(pool)
+
+
+def accumulate_subsample(pool, n, rng):
+    """Train on `n` rows drawn without replacement from everything so far (Kazdan et al. 2025)."""
+    return pick(np.concatenate(pool), n, rng)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Keep a share of the real data: `real_fraction` of the `n` rows come from `pool[0]`, the rest are the newest.
+
+    The real rows are drawn anew each generation, without replacement, from the same finite real set: replayed data,
+    as in the 10% runs of Shumailov et al. (2024). For real data never seen before use `Fresh`.
+    """
+
+    real_fraction: float
+    forgets: ClassVar[bool] = True
+
+    def __post_init__(self):
+        checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
+
+    def __call__(self, pool, n, rng):
+        n_real = round(self.real_fraction * n)
+        return np.concatenate([pick(pool[0], n_real, rng), pick(pool[-1], n - n_real, rng)])
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Add new real data: `real_fraction` of the `n` rows come from `draw(n_real, rng)`, the rest are the newest.
+
+    The fresh-data loop of Alemohammad et al. (2024): unlike `Mix`, no real row is ever used twice.
+    """
+
+    draw: Callable[[int, np.random.Generator], np.ndarray]
+    real_fraction: float
+    forgets: ClassVar[bool] = True
+
+    def __post_init__(self):
+        checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
+        if not callable(self.draw):
+            raise TypeError(f"draw must be a function draw(n, rng) -> (n, ...) array, got {self.draw!r}: pass one")
+
+    def __call__(self, pool, n, rng):
+        n_real = round(self.real_fraction * n)
+        synthetic = pick(pool[-1], n - n_real, rng)
+        return np.concatenate([self.draw(n_real, rng), synthetic]) if n_real else synthetic
+
+
+def pick(X, k, rng):
+    """Return `k` different rows of `X` at random; never `X[:k]`, since a model may sample in sorted order."""
+    if k > len(X):
+        raise ValueError(f"n must be at most the {len(X)} rows to pick from, got {k}: lower n or give more real data")
+    return X[rng.choice(len(X), k, replace=False)]
