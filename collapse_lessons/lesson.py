@@ -99,6 +99,7 @@ def check(
     hints: Sequence[tuple[Callable[[Any], bool], str]] = (),
     otherwise: str,
     because: str,
+    trial: Callable[[Any], Any] | None = None,
 ) -> None:
     """Print NOT YET for no answer, CORRECT and why, or TRY AGAIN and the first hint that fits.
 
@@ -114,8 +115,10 @@ def check(
         The hint when none of them fits.
     because : str
         Said with CORRECT: why.
+    trial : function, optional
+        For answers that are code: `trial(answer)` runs it once, and a result that is still `...` is no answer yet.
     """
-    if answer is ...:
+    if answer is ... or (trial and _still_a_stub(answer, trial)):
         print("NOT YET: replace ... by your answer and run the cell again.")
         return
     try:
@@ -126,6 +129,13 @@ def check(
     except Exception as error:  # whatever a reader's code raises is a hint for them
         hint = f"{otherwise} (Your answer led to {type(error).__name__}: {error})"
     print(f"TRY AGAIN: {hint}")
+
+
+def _still_a_stub(answer, trial):
+    try:
+        return trial(answer) is ...
+    except Exception:  # a mistake is more than a stub: the check itself will explain it
+        return False
 
 
 def close(answer: Any, value: float, within: float) -> bool:

@@ -26,7 +26,7 @@ def execute(path):
     seconds = time.perf_counter() - began
     for i, cell in enumerate(notebook.cells):
         cell.id = f"cell-{i:02d}"
-        cell.metadata.pop("execution", None)
+        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if WIDGET not in o.get("data", {})]
     notebook.metadata = {

@@ -39,7 +39,6 @@ def expected_var(answer):
         lambda f: agrees(f, lambda t, n: theory.expected_var(t + 1, n)),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: expected_var, without brackets."),
-            (lambda f: f(3, 10) is ..., "your function still returns `...`; replace it by the formula."),
             (
                 lambda f: agrees(f, lambda t, n: theory.expected_var(t, n)),
                 "nearly: generation 0 has been fitted once already, so it has lost 1/n of the variance.",
@@ -49,8 +48,9 @@ def expected_var(answer):
                 "that is its square root; the variance itself shrinks by (1 - 1/n) a fit.",
             ),
         ],
-        otherwise="each fit multiplies the mean variance by (1 - 1/n); count the fits up to and including generation t.",
+        otherwise="each fit multiplies the mean variance by (1 - 1/n); count the fits, that of generation t included.",
         because="(1 - 1/n) to the power t + 1: one factor for each fit, and generation 0 has had one.",
+        trial=lambda f: f(3, 10),
     )
 
 
@@ -76,7 +76,6 @@ def last_two(answer):
         right,
         hints=[
             (lambda f: not callable(f), "answer with the function itself: last_two, without brackets."),
-            (lambda f: f(pool, 50, rng) is ..., "your function still returns `...`; return a training set."),
             (lambda f: trained_on(f, pool).shape[0] == 100, "that is all 100 rows; pick n of them with rng.choice."),
             (
                 lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and len(trained_on(f, pool)) == 50,
@@ -88,7 +87,8 @@ def last_two(answer):
             ),
         ],
         otherwise="join pool[-2] and pool[-1] with np.concatenate, then take n rows chosen by rng.choice.",
-        because="two generations of memory slow the drift and do not stop it, as the figure below shows.",
+        because="two generations of memory slow the drift and do not stop it.",
+        trial=lambda f: f(pool, 50, rng),
     )
 
 

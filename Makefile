@@ -1,0 +1,49 @@
+# Two commands do: `make lab` opens the course, `make test` passes all tests. Both set up .venv first, once.
+PYTHON ?= python3
+PIP_FLAGS ?=
+JOBS ?= 2
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/ready
+
+.PHONY: lab test notebooks bench lint wheel colab lock clean
+
+lab: $(READY)  ## open JupyterLab at lesson 00
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+test: $(READY) lint  ## run every test and every notebook
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+notebooks: $(READY)  ## execute the notebooks in place and store their outputs
+	$(BIN)/python scripts/execute_notebooks.py
+
+bench: $(READY)  ## measure speed; prints figures, judges nothing
+	$(BIN)/python -m benchmarks
+
+wheel: $(READY)  ## build the wheel, which carries the package and its data
+	$(BIN)/python -m build --wheel
+
+colab: $(READY)  ## stamp the public address into badges and set-up cells: make colab REPO=owner/name
+	$(BIN)/python scripts/stamp_repository.py $(REPO)
+
+lock: $(READY)  ## pin requirements.txt anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python scripts/lock.py
+
+clean:
+	rm -rf .venv build dist
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed, found ' + sys.version.split()[0] + ': install one and run make again with PYTHON=path/to/it')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(PYTHON) -c "open('$(READY)', 'w').close()"
