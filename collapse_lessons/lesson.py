@@ -79,7 +79,8 @@ def _keep(question, prediction, result, hit, sure):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf8") as file:
-            file.write(json.dumps(row | {"at": datetime.now(UTC).isoformat(timespec="seconds")}) + "\n")
+            row |= {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+            file.write(json.dumps(row, default=str) + "\n")  # a prediction can be anything, and none may stop a lesson
     except OSError as error:  # a read-only home must not stop a lesson
         print(f"(The prediction could not be kept: {error.strerror}. Set COLLAPSE_LESSONS_HOME to a folder of yours.)")
 
@@ -108,7 +109,7 @@ def check(
     answer : any
         The reader's, or ... for none yet.
     correct : function
-        `correct(answer) -> bool`; an exception it raises becomes part of the hint.
+        `correct(answer) -> bool`; what it raises is told to the reader when no hint fits.
     hints : list of (function, str)
         `(lambda answer: ..., "the hint if so")` for the mistakes that are likely.
     otherwise : str
@@ -118,24 +119,24 @@ def check(
     trial : function, optional
         For answers that are code: `trial(answer)` runs it once, and a result that is still `...` is no answer yet.
     """
-    if answer is ... or (trial and _still_a_stub(answer, trial)):
+    if answer is ... or (trial and _attempt(trial, answer)[0] is ...):
         print("NOT YET: replace ... by your answer and run the cell again.")
         return
-    try:
-        if correct(answer):
-            print(f"CORRECT: {because}")
-            return
-        hint = next((text for fits, text in hints if fits(answer)), otherwise)
-    except Exception as error:  # whatever a reader's code raises is a hint for them
-        hint = f"{otherwise} (Your answer led to {type(error).__name__}: {error})"
-    print(f"TRY AGAIN: {hint}")
+    passed, error = _attempt(correct, answer)
+    if passed:
+        print(f"CORRECT: {because}")
+        return
+    hint = next((text for fits, text in hints if _attempt(fits, answer)[0]), None)
+    led_to = f" (Your answer led to {type(error).__name__}: {error})" if error and hint is None else ""
+    print(f"TRY AGAIN: {hint or otherwise}{led_to}")
 
 
-def _still_a_stub(answer, trial):
+def _attempt(function, answer):
+    """Return what `function(answer)` returns and what it raised: a reader's code may raise anything."""
     try:
-        return trial(answer) is ...
-    except Exception:  # a mistake is more than a stub: the check itself will explain it
-        return False
+        return function(answer), None
+    except Exception as error:
+        return None, error
 
 
 def close(answer: Any, value: float, within: float) -> bool:

@@ -1,0 +1,75 @@
+"""What lesson 00 says happens, over many seeds."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons import Gaussian, Mix, accumulate, datasets, generations, metrics, replace, stream, theory
+from collapse_lessons.explorers.first_look import COPIER
+from collapse_lessons.loop import DATA
+
+SEEDS = range(8)
+
+
+@pytest.fixture(scope="module")
+def flower():
+    return datasets.flower(160)
+
+
+def trained_on(flower, recipe, seed, last):
+    pages = flower[None].repeat(2, axis=0)
+    return [turn.train[-1] for turn in generations(COPIER, pages, recipe, n_generations=last + 1, seed=seed)]
+
+
+def test_the_first_copy_is_hard_to_tell_and_the_twentieth_has_lost_half_its_tiles(flower):
+    for seed in SEEDS:
+        copies = trained_on(flower, replace, seed, 20)
+        assert metrics.crops_recognised(copies[1], flower) == 1
+        assert metrics.ssim(copies[1], flower) > 0.8
+        assert 20 <= 48 * metrics.crops_recognised(copies[20], flower) <= 32
+
+
+def test_half_originals_keep_every_tile(flower):
+    for seed in SEEDS:
+        copies = trained_on(flower, Mix(0.5), seed, 50)
+        assert all(metrics.crops_recognised(copies[t], flower) == 1 for t in (5, 20, 50))
+        # "all four look the same": it settles, where replace goes on falling
+        assert abs(metrics.ssim(copies[50], flower) - metrics.ssim(copies[5], flower)) < 0.05
+
+
+def median_spread(recipe, n_generations, n_chains=4000):
+    """The spread of the crowd that the last generation trains on, as lesson 00 measures it, ddof 0."""
+    people = stream(DATA, 0, seed=11).standard_normal((20, n_chains))
+    turns = list(generations(Gaussian(), people, recipe, n_generations=n_generations, seed=11))
+    return np.median(turns[-1].train.std(axis=0))
+
+
+def test_a_crowd_of_twenty_loses_its_spread_in_fifty_generations():
+    # exp(E ln std) tracks the median; the crowd of generation 50 has been measured 51 times. The log of the spread
+    # has a standard deviation of about sqrt(51 / 2 / 20), 1.1, so over 4000 chains its median is within 6 x .022.
+    median = median_spread(replace, 51)
+    exact = np.sqrt(theory.typical_var(51, 20))
+    assert abs(np.log(median / exact)) < 6 * 1.2533 * np.sqrt(51 / 2 / 20 / 4000)
+    assert 0.05 < median < 0.15  # "about 0.1"
+
+
+@pytest.mark.parametrize("recipe", [Mix(0.5), accumulate], ids=["half originals", "accumulate"])
+def test_real_people_in_the_pile_stop_it(recipe):
+    assert median_spread(recipe, 51, n_chains=1000) > 0.8
+
+
+def test_a_perfect_memory_loses_people_too():
+    class Memory:
+        def fit(self, X, rng):
+            self.X = X
+            return self
+
+        def sample(self, n, rng):
+            return rng.choice(self.X, n)
+
+    for seed in SEEDS:
+        left = [
+            len(np.unique(turn.train)) for turn in generations(Memory(), np.arange(1000), n_generations=21, seed=seed)
+        ]
+        assert left[0] == 1000
+        assert abs(left[1] - 632) < 6 * 10  # the number of distinct draws has a standard deviation of about 10
+        assert left[20] < 125  # "fewer than one in eight": about 90 are expected, with a deviation of about 7

@@ -1,0 +1,59 @@
+"""Wrong answers to lesson 00's exercises get the hint that fits them."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons.exercises import lesson_00 as exercise
+
+
+def memory(fit=None, sample=None):
+    def keep(self, X, rng):
+        self.X = X
+        return self
+
+    return type("Memory", (), {"fit": fit or keep, "sample": sample or (lambda self, n, rng: rng.choice(self.X, n))})
+
+
+def forget_self(self, X, rng):
+    self.X = X
+
+
+CASES = [
+    (exercise.prints, 21, "CORRECT"),
+    (exercise.prints, 20, "count generation 0 too"),
+    (exercise.prints, 22, "start counting at the first print"),
+    (exercise.prints, "many", "whole number"),
+    (exercise.prints, 7, "Count on from there"),
+    (exercise.memory, memory(), "CORRECT"),
+    (exercise.memory, memory(lambda self, X, rng: ...), "NOT YET"),
+    (exercise.memory, memory()(), "the class itself"),
+    (exercise.memory, memory(sample=lambda self, n, rng: self.X[:n]), "came back exactly once"),
+    (exercise.memory, memory(sample=lambda self, n, rng: rng.permutation(self.X)[:n]), "came back exactly once"),
+    (
+        exercise.memory,
+        memory(sample=lambda self, n, rng: np.random.default_rng(0).choice(self.X, n)),
+        "draw from the rng passed to sample",
+    ),
+    (exercise.memory, memory(fit=forget_self), "return self"),
+    (exercise.memory, memory(sample=lambda self, n, rng: self.Y), "fit keeps X"),
+    (exercise.still_there, 0.632, "CORRECT"),
+    (exercise.still_there, 63.2, "as a percentage"),
+    (exercise.still_there, 0.37, "who are missing"),
+    (exercise.still_there, 1.0, "hit some people twice"),
+    (exercise.still_there, None, "give a share"),
+    (exercise.still_there, 0.5, "How likely"),
+]
+
+
+@pytest.mark.parametrize(("check", "answer", "said"), CASES)
+def test_answers(check, answer, said, capsys):
+    check(answer)
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert printed.startswith(("CORRECT", "NOT YET", "TRY AGAIN"))
+
+
+@pytest.mark.parametrize("check", [exercise.prints, exercise.memory, exercise.still_there])
+def test_no_answer(check, capsys):
+    check(...)
+    assert capsys.readouterr().out.startswith("NOT YET")

@@ -1,0 +1,21 @@
+"""Lesson 00's explorer at the extremes of its controls."""
+
+from itertools import product
+
+import matplotlib.pyplot as plt
+import pytest
+
+from collapse_lessons.explorers import first_look
+
+
+@pytest.mark.parametrize(("generation", "share"), list(product([0, 50], [0.0, 0.1, 0.5])))
+def test_draw(generation, share):
+    figure, description, alt = first_look.draw(generation, share)
+    plt.close(figure)
+    assert str(generation) in description
+    assert "standard deviation" in alt
+
+
+def test_real_people_keep_the_spread():
+    gone, kept = (first_look.chains(share)[1][50].std() for share in (0.0, 0.5))
+    assert gone < 0.5 < kept
