@@ -34,9 +34,9 @@ wheel: $(READY)  ## build the wheel, which carries the package and its data
 colab: $(READY)  ## stamp the public address into badges and set-up cells: make colab REPO=owner/name
 	$(BIN)/python scripts/stamp_repository.py $(REPO)
 
-lock: $(READY)  ## pin requirements.txt anew from pyproject.toml
+lock: $(READY)  ## pin requirements.txt anew from pyproject.toml; LOCK_FLAGS=--upgrade takes the newest
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/python scripts/lock.py
+	$(BIN)/python scripts/lock.py $(LOCK_FLAGS)
 
 clean:
 	rm -rf .venv build dist

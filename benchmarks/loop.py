@@ -98,4 +98,6 @@ def main():
         share = chains * n_generations / (CHAINS * GENERATIONS)
         whole = seconds(function, chains, n_generations) / share
         print(f"{name:34} {whole:8.1f} s  {whole / fast:7.0f} x  (extrapolated from 1/{1 / share:.0f})")
-    print("peak memory under replace: " + ", ".join(f"{t} generations {peak_memory(t):.1f} MB" for t in (10, 100, 1000)))
+    print(
+        "peak memory under replace: " + ", ".join(f"{t} generations {peak_memory(t):.1f} MB" for t in (10, 100, 1000))
+    )

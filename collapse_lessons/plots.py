@@ -12,6 +12,7 @@ import pandas as pd
 import seaborn as sns
 from cycler import cycler
 from IPython.display import display
+from matplotlib.collections import EllipseCollection
 
 from collapse_lessons import checks
 
@@ -48,6 +49,11 @@ def show(figure, description: str, alt: str) -> None:
     The words travel as the image's alt text and, since not every viewer passes that on, below it as text to unfold.
     """
     figure = getattr(figure, "figure", figure)
+    if not isinstance(figure, mpl.figure.Figure):
+        raise TypeError(f"figure must be a Figure or its Axes, got {type(figure).__name__}: see plt.subplots")
+    for name, words in (("description", description), ("alt", alt)):
+        if not isinstance(words, str) or not words.strip():
+            raise ValueError(f"{name} must be a sentence, got {words!r}: say what the figure shows")
     buffer = BytesIO()
     figure.savefig(buffer, format="png", bbox_inches="tight")
     plt.close(figure)
@@ -74,8 +80,9 @@ def fan(chains: np.ndarray, ax=None, *, n_lines: int = 30, start: int = 0, label
     chains = checks.array("chains", chains, 2, "(n_generations, n_chains)")
     ax = ax or plt.subplots()[1]
     t = np.arange(start, start + len(chains))
-    ax.plot(t, chains[:, :n_lines], color="0.6", lw=0.7, ls="-", zorder=1)
-    ax.plot([], [], color="0.6", lw=0.7, ls="-", label=label)
+    lines = np.vstack([chains[:, :n_lines], np.full_like(chains[:1, :n_lines], np.nan, dtype=float)])  # NaN lifts the pen
+    x = np.tile([*t, np.nan], lines.shape[1])
+    ax.plot(x, lines.T.ravel(), color="0.6", lw=0.7, ls="-", label=label, zorder=1)  # one artist draws faster than many
     ax.fill_between(t, *np.quantile(chains, [0.25, 0.75], axis=1), color=SKY, alpha=0.4, label="middle half", zorder=2)
     ax.plot(t, np.median(chains, axis=1), color=BLUE, ls="-", label="median", zorder=3)
     ax.set(xlabel="generation", xlim=(t[0], t[-1]))
@@ -87,6 +94,8 @@ def curves(lines: Mapping[str, np.ndarray], ax=None, *, x: np.ndarray | None = N
 
     Good for up to six lines of means or shares; use `bands` when there are several seeds.
     """
+    if not isinstance(lines, Mapping) or not lines:
+        raise TypeError(f"lines must be a dict of at least one line, got {lines!r:.80}: write {{'label': values}}")
     ax = ax or plt.subplots()[1]
     for i, (label, y) in enumerate(lines.items()):
         style = DASHES[i % 6]
@@ -99,6 +108,8 @@ def curves(lines: Mapping[str, np.ndarray], ax=None, *, x: np.ndarray | None = N
 
 def theory(x: np.ndarray, y: np.ndarray, ax, label: str = "theory"):
     """Draw an exact curve over a figure: black, thin and dotted, so that what was simulated shows beneath it."""
+    if np.shape(x) != np.shape(y):
+        raise ValueError(f"y must have x's shape {np.shape(x)}, got {np.shape(y)}: compute it at every x")
     ax.plot(x, y, color="black", lw=1.3, ls=(0, (1.5, 1.5)), label=label, zorder=10)
     return ax
 
@@ -108,7 +119,7 @@ def bands(rows: pd.DataFrame, y: str, ax=None, *, hue: str = "recipe", x: str = 
 
     Good for comparing recipes over seeds; bad when a mean hides that some seeds died and some did not.
     """
-    missing = {x, y, hue} - set(rows.columns)
+    missing = {x, y, hue} - set(getattr(rows, "columns", ()))
     if missing:
         raise ValueError(f"rows must have the columns {x}, {y} and {hue}, got no {sorted(missing)}: see Run.rows")
     ax = ax or plt.subplots()[1]
@@ -135,6 +146,28 @@ def strip(pictures: Sequence[np.ndarray], titles: Sequence[str], axes=None, *, w
     return axes
 
 
+def wall(words: Sequence[str], group: Sequence[int], looks: Sequence[Mapping], ax=None, *, columns: int = 5):
+    """Write words in columns, each in the look of its group: a crowd by name, in which one sees who is missing.
+
+    Good for up to some 150 words; bad for reading off numbers.
+
+    Parameters
+    ----------
+    group : int for each word
+        The index of its look.
+    looks : list of dict
+        Text properties such as color and fontweight; let groups differ in weight or style too, colour is not enough.
+    """
+    if len(words) != len(group):
+        raise ValueError(f"group must be one for each of the {len(words)} words, got {len(group)}: match them")
+    ax = ax or plt.figure(figsize=(11, 4)).add_axes((0, 0, 1, 1))
+    ax.axis("off")
+    rows = -(-len(words) // columns)
+    for i, (word, g) in enumerate(zip(words, group, strict=True)):
+        ax.text(i // rows / columns, 1 - (i % rows) / rows, word, va="top", fontsize=8.5, **looks[g])
+    return ax
+
+
 def clouds(samples: Sequence[np.ndarray], titles: Sequence[str], axes=None, *, width: float = 10.0, color: str = BLUE):
     """Scatter sets of points, shape (n, 2), side by side on the axes of the first; returns the array of Axes.
 
@@ -156,3 +189,25 @@ def clouds(samples: Sequence[np.ndarray], titles: Sequence[str], axes=None, *, w
         if outside:
             ax.text(0.97, 0.04, f"{outside} outside", transform=ax.transAxes, ha="right", fontsize=9)
     return axes
+
+
+def ellipses(mixture, ax, *, color: str = RED):
+    """Draw the components of a fitted scikit-learn GaussianMixture in two dimensions, each out to two deviations.
+
+    Good for seeing what a mixture believes; it leaves out the weights.
+    """
+    if mixture.covariance_type != "full" or mixture.means_.shape[1] != 2:
+        raise ValueError(
+            f"mixture must have full covariances in 2 dimensions, got {mixture.covariance_type!r} in "
+            f"{mixture.means_.shape[1]}: fit GaussianMixture with its default to (n, 2) points"
+        )
+    variances, directions = np.linalg.eigh(mixture.covariances_)  # (k, 2) ascending, (k, 2, 2) axes in columns
+    minor, major = 4 * np.sqrt(variances).T
+    angles = np.degrees(np.arctan2(directions[:, 1, 1], directions[:, 0, 1]))
+    ax.add_collection(
+        EllipseCollection(
+            major, minor, angles, units="xy", offsets=mixture.means_, offset_transform=ax.transData,
+            facecolors=color, edgecolors=color, linewidths=2, alpha=0.45,
+        )
+    )  # fmt: skip
+    return ax

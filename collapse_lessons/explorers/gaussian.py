@@ -8,11 +8,11 @@ from collapse_lessons.loop import DATA, generations, stream
 from collapse_lessons.models.gaussian import GaussianBatches
 from collapse_lessons.recipes import accumulate, replace
 
-N_CHAINS = 200
+N_CHAINS = 100
 
 
 def draw(n=100, n_generations=300, ddof=0, recipe=replace, seed=0):
-    """Draw the standard deviation of 200 chains, drawn from their sufficient statistics, with the exact mean on top.
+    """Draw the standard deviation of 100 chains, drawn from their sufficient statistics, with the exact mean on top.
 
     Returns
     -------
@@ -36,6 +36,6 @@ def draw(n=100, n_generations=300, ddof=0, recipe=replace, seed=0):
     description = f"After {n_generations} generations of {n} samples each ({name}) the median spread is {last:.2f}."
     alt = (
         f"Thirty grey lines, one a chain, start near 1 at generation 0. Their median ends at {last:.2f} and the middle "
-        f"half of 200 chains between {np.quantile(stds[-1], 0.25):.2f} and {np.quantile(stds[-1], 0.75):.2f}."
+        f"half of {N_CHAINS} chains between {np.quantile(stds[-1], 0.25):.2f} and {np.quantile(stds[-1], 0.75):.2f}."
     )
     return figure, description, alt

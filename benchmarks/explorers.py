@@ -1,0 +1,59 @@
+"""What a reader waits when a slider moves: one redraw of each lesson's explorer, picture included."""
+
+import io
+import statistics
+import time
+
+import nbformat
+
+from benchmarks.lessons import PATHS
+
+N = 20
+
+
+def calls():
+    """Yield each lesson's name, drawing function and controls, read from its own `explore(...)` cell."""
+    from collapse_lessons import plots
+
+    for path in PATHS:
+        cells = nbformat.read(path, as_version=4).cells
+        setup = next(cell.source for cell in cells if cell.cell_type == "code")
+        call = next(cell.source for cell in cells if cell.cell_type == "code" and cell.source.startswith("explore("))
+        names = {}
+        exec(setup.split("check=True)\n")[1].split("\nstart(")[0], names)  # the lesson's own imports
+        names["explore"] = lambda draw, **controls: (draw, controls)
+        plots.use_style()
+        yield path.stem, *eval(call, names)
+
+
+def values(control):
+    """Return what a control can be set to, as ipywidgets reads its abbreviation."""
+    if isinstance(control, tuple) and len(control) in (2, 3) and all(isinstance(c, int | float) for c in control):
+        low, high, step = control if len(control) == 3 else (*control, 1)
+        return [low + i * step for i in range(int((high - low) / step) + 1)]
+    return list(control.values()) if isinstance(control, dict) else list(control)
+
+
+def redraws(draw, controls):
+    """Move one control at a time through its range and return the seconds of each redraw."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    ranges = {name: values(control) for name, control in controls.items()}
+    settings = {name: choices[0] for name, choices in ranges.items()}
+    rng, seconds = np.random.default_rng(0), []
+    for i in range(N + 1):
+        name = list(ranges)[i % len(ranges)]
+        settings[name] = ranges[name][rng.integers(len(ranges[name]))]
+        began = time.perf_counter()
+        figure = draw(**settings)[0]
+        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+        plt.close(figure)
+        seconds.append(time.perf_counter() - began)
+    return seconds[1:]  # the first one warms up fonts
+
+
+def main():
+    for name, draw, controls in calls():
+        seconds = redraws(draw, controls)
+        print(f"{name:24} median {1000 * statistics.median(seconds):4.0f} ms, slowest {1000 * max(seconds):5.0f} ms")
