@@ -47,14 +47,50 @@ def array(name, X, ndim, shape, rows=1):
     return X
 
 
-def shares(name, p):
-    """Return `p` as a vector of probabilities: shape (k,), none negative, sum one."""
-    p = array(name, p, 1, "(k,) probabilities").astype(float)
+def samples(name, X):
+    """Return `X` as an array whose first axis counts samples; the fields of a structured one are checked each."""
+    X = np.asarray(X)
+    if X.dtype.names is None:
+        return array(name, X, None, "(n, ...)")
+    for field in X.dtype.names:
+        array(f"{name}[{field!r}]", X[field], None, "(n, ...)")
+    return X
+
+
+def shares(name, p, ndim=1):
+    """Return `p` as probabilities: none negative, and along the last axis they sum to one."""
+    p = array(name, p, ndim, "(k,) probabilities" if ndim == 1 else "(..., k) probabilities").astype(float)
     if (p < 0).any():
         raise ValueError(f"{name} must hold probabilities from 0 to 1, got {p.min():.6g}: make every entry at least 0")
-    if not math.isclose(p.sum(), 1, abs_tol=1e-8):
-        raise ValueError(f"{name} must sum to 1, got a sum of {p.sum():.6g}: divide it by its sum")
+    total = p.sum(axis=-1)
+    if not np.allclose(total, 1, rtol=0, atol=1e-8):
+        off = np.ravel(total)[np.argmax(np.abs(total - 1))]
+        raise ValueError(f"{name} must sum to 1, got a sum of {off:.6g}: divide it by its sum")
     return p
+
+
+def divisor(ddof):
+    """Return `ddof` if it is 0 or 1: a variance's divisor is n - ddof."""
+    if ddof not in (0, 1):
+        raise ValueError(f"ddof must be 0 or 1, got {ddof!r}: 0 is maximum likelihood, 1 is unbiased")
+    return ddof
+
+
+def pool(pool):
+    """Return `pool` if it is a list that holds at least the real data."""
+    if not isinstance(pool, list | tuple):
+        raise TypeError(f"pool must be a list of arrays, the real data first, got {type(pool).__name__}: pass [real]")
+    if not pool:
+        raise ValueError("pool must hold at least the real data, got an empty list: pass [real]")
+    return pool
+
+
+def fitted(model, attribute):
+    """Raise an error unless `fit` has given `model` its `attribute`."""
+    if not hasattr(model, attribute):
+        raise ValueError(
+            f"model must be fitted, got {type(model).__name__} without {attribute}: call fit(X, rng) before sample"
+        )
 
 
 def generator(name, rng):

@@ -16,50 +16,64 @@ from collapse_lessons.models.photocopier import check_pictures
 
 def mean(generation, reference=None):
     """Return the mean of the samples, over all axes."""
-    return float(np.mean(generation.samples))
+    return float(np.mean(_samples(generation)))
 
 
 def std(generation, reference=None):
     """Return the standard deviation of the samples, averaged over columns."""
-    return float(np.std(generation.samples, axis=0).mean())
+    return float(np.std(_samples(generation), axis=0).mean())
 
 
 def var(generation, reference=None):
     """Return the variance of the samples (ddof 0), averaged over columns."""
-    return float(np.var(generation.samples, axis=0).mean())
+    return float(np.var(_samples(generation), axis=0).mean())
 
 
 def alive(probs):
     """Return how many categories have a share above 0, along the last axis of `probs`."""
-    return np.count_nonzero(probs, axis=-1)
+    return np.count_nonzero(checks.array("probs", probs, None, "(..., k) shares"), axis=-1)
 
 
 def differ(probs):
     """Return the chance that two samples differ in category, 1 - sum p^2 (heterozygosity), along the last axis."""
-    return 1 - np.square(probs).sum(axis=-1)
+    return 1 - np.square(checks.array("probs", probs, None, "(..., k) shares")).sum(axis=-1)
 
 
 def survivors(generation, reference=None):
     """Return how many categories the fitted model still knows, averaged over chains."""
-    return float(alive(generation.fitted.probs_).mean())
+    return float(alive(_probs(generation)).mean())
 
 
 def heterozygosity(generation, reference=None):
     """Return the chance that two samples differ in category, averaged over chains."""
-    return float(differ(generation.fitted.probs_).mean())
+    return float(differ(_probs(generation)).mean())
 
 
 def top_share(generation, reference=None):
     """Return the share of the most common category, averaged over chains."""
-    return float(generation.fitted.probs_.max(axis=-1).mean())
+    return float(_probs(generation).max(axis=-1).mean())
+
+
+def _samples(generation):
+    if not hasattr(generation, "samples"):
+        raise TypeError(f"generation must be what the loop yields, got {type(generation).__name__}: pass all of it")
+    return generation.samples
+
+
+def _probs(generation):
+    if not hasattr(getattr(generation, "fitted", None), "probs_"):
+        raise TypeError(
+            f"generation must be of a model of categories, got {generation!r:.80}: only those have shares, probs_"
+        )
+    return generation.fitted.probs_
 
 
 def modes_alive(samples, centres, radius=0.6, least=0.005):
     """Return how many of the true `centres`, shape (k, d), have at least a share `least` of the samples near them."""
     samples = checks.array("samples", samples, 2, "(n, d) floats")
     centres = checks.array("centres", centres, 2, "(k, d) floats")
-    near = cdist(samples, centres) < checks.number("radius", radius, 1e-12, 1e12, "the width of a mode")
-    return int((near.mean(axis=0) >= least).sum())
+    least = checks.number("least", least, 0, 1, "the share from which a mode counts as alive")
+    return int((_near(centres, samples, radius).mean(axis=1) >= least).sum())
 
 
 def nearest_distance(samples):
@@ -74,12 +88,34 @@ def coverage(samples, real, radius=0.1):
     """Return the share of the `real` points, shape (m, d), with a sample within `radius`: what is still reached."""
     samples = checks.array("samples", samples, 2, "(n, d) floats")
     real = checks.array("real", real, 2, "(m, d) floats")
-    return float((cdist(real, samples).min(axis=1) < radius).mean())
+    return float(_near(real, samples, radius).any(axis=1).mean())
 
 
 def precision(samples, real, radius=0.1):
     """Return the share of the samples, shape (n, d), with a `real` point within `radius`: what is still plausible."""
-    return coverage(real, samples, radius)
+    samples = checks.array("samples", samples, 2, "(n, d) floats")
+    real = checks.array("real", real, 2, "(m, d) floats")
+    return float(_near(samples, real, radius).any(axis=1).mean())
+
+
+def coverage_and_precision(generation, reference, radius=0.1):
+    """Return both for the fitted model itself, as a dict, from as many new samples of it as `reference` has points.
+
+    So models are compared fairly whatever the size of the samples that they train on.
+    """
+    reference = checks.array("reference", reference, 2, "(m, d) floats")
+    if not hasattr(getattr(generation, "fitted", None), "sample"):
+        raise TypeError(f"generation must be what the loop yields, got {type(generation).__name__}: pass all of it")
+    near = _near(generation.fitted.sample(len(reference), np.random.default_rng(generation.index)), reference, radius)
+    return {"coverage": float(near.any(axis=0).mean()), "precision": float(near.any(axis=1).mean())}
+
+
+def _near(points, others, radius):
+    if points.shape[1] != others.shape[1]:
+        raise ValueError(
+            f"samples must have as many columns as the points, got shapes {others.shape} and {points.shape}: match them"
+        )
+    return cdist(points, others) < checks.number("radius", radius, 1e-12, 1e12, "in the data's units")
 
 
 def mixture_l2(first, second):
@@ -90,9 +126,9 @@ def mixture_l2(first, second):
     """
 
     def overlap(p, q):
-        total = 0.0
-        for weight, centre, cov in zip(p.weights_, p.means_, _covariances(p), strict=True):
-            joint = cov + _covariances(q)
+        total, covariances = 0.0, _covariances(q)
+        for cov, weight, centre in zip(_covariances(p), p.weights_, p.means_, strict=True):
+            joint = cov + covariances
             gap = centre - q.means_
             exponent = np.einsum("ki,ki->k", gap, np.linalg.solve(joint, gap[..., None])[..., 0])
             density = np.exp(-0.5 * exponent) / np.sqrt(np.linalg.det(2 * np.pi * joint))
@@ -104,6 +140,7 @@ def mixture_l2(first, second):
 
 
 def _covariances(mixture):
+    checks.fitted(mixture, "covariances_")
     if mixture.covariance_type != "full":
         raise ValueError(
             f"covariance_type must be 'full', got {mixture.covariance_type!r}: fit GaussianMixture with its default"
@@ -126,6 +163,7 @@ def radial_power(picture, n_bins=32):
     power : array of shape (n_bins,), the mean square of the cosine coefficients in each ring
     """
     picture = check_pictures("picture", np.asarray(picture)[None])[0]
+    n_bins = checks.whole("n_bins", n_bins, 1, "rings of frequencies")
     power = np.square(fft.dctn(picture, axes=(0, 1), norm="ortho")).mean(axis=-1)
     fy, fx = (np.arange(size) / (2 * size) for size in power.shape)
     radius = np.hypot(fy[:, None], fx)
@@ -141,7 +179,11 @@ def fine_detail(picture, original, above=0.125):
     """Return the power of a picture at frequencies above `above` cycles per pixel, as a share of the original's."""
     picture, original = _pair(picture, original)
     frequency, power = radial_power(picture)
-    return float(power[frequency > above].sum() / radial_power(original)[1][frequency > above].sum())
+    fine = frequency > checks.number("above", above, 0, 0.48, "in cycles per pixel, 0.125 is a wave 8 pixels long")
+    before = radial_power(original)[1][fine].sum()
+    if before < 1e-12:
+        raise ValueError(f"original must have detail above {above} cycles per pixel, got none: take another picture")
+    return float(power[fine].sum() / before)
 
 
 def crops_recognised(picture, original, rows=6, columns=8):
@@ -151,6 +193,10 @@ def crops_recognised(picture, original, rows=6, columns=8):
     a crop gone flat is lost.
     """
     picture, original = _pair(picture, original)
+    rows = checks.whole("rows", rows, 1, "of crops")
+    columns = checks.whole("columns", columns, 1, "of crops")
+    if rows > len(original) or columns > original.shape[1]:
+        raise ValueError(f"rows and columns must fit {original.shape}, got {rows} and {columns}: ask for fewer crops")
     copies, originals = _crops(picture, rows, columns), _crops(original, rows, columns)
     found = np.argmax(copies @ originals.T, axis=1) == np.arange(len(copies))
     return float((found & (np.square(copies).sum(axis=1) > 0)).mean())

@@ -66,6 +66,17 @@ def show(figure, description: str, alt: str) -> None:
     display({"text/html": words, "text/plain": description}, raw=True)
 
 
+def quotes(table: pd.DataFrame, description: str) -> None:
+    """Display a table of short texts side by side, in HTML, and a visible line on what to look for."""
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        raise TypeError(f"table must be a DataFrame of at least one text, got {type(table).__name__}: see pd.DataFrame")
+    with pd.option_context("display.max_colwidth", None):
+        html = table.to_html(escape=False, justify="left", border=0)
+    html = html.replace("<td>", '<td style="text-align: left; vertical-align: top">')  # Jupyter aligns cells right
+    words = f"<p><em>{escape(description)}</em></p>"
+    display({"text/html": html + words, "text/plain": f"Table: {description}"}, raw=True)
+
+
 def fan(chains: np.ndarray, ax=None, *, n_lines: int = 30, start: int = 0, label: str = "one chain"):
     """Draw many chains over generations, their middle half and their median.
 
@@ -80,9 +91,9 @@ def fan(chains: np.ndarray, ax=None, *, n_lines: int = 30, start: int = 0, label
     chains = checks.array("chains", chains, 2, "(n_generations, n_chains)")
     ax = ax or plt.subplots()[1]
     t = np.arange(start, start + len(chains))
-    lines = np.vstack([chains[:, :n_lines], np.full_like(chains[:1, :n_lines], np.nan, dtype=float)])  # NaN lifts the pen
-    x = np.tile([*t, np.nan], lines.shape[1])
-    ax.plot(x, lines.T.ravel(), color="0.6", lw=0.7, ls="-", label=label, zorder=1)  # one artist draws faster than many
+    # NaN lifts the pen between two chains: one artist draws faster than many.
+    lines = np.vstack([chains[:, :n_lines], np.full_like(chains[:1, :n_lines], np.nan, dtype=float)])
+    ax.plot(np.tile([*t, np.nan], lines.shape[1]), lines.T.ravel(), color="0.6", lw=0.7, ls="-", label=label, zorder=1)
     ax.fill_between(t, *np.quantile(chains, [0.25, 0.75], axis=1), color=SKY, alpha=0.4, label="middle half", zorder=2)
     ax.plot(t, np.median(chains, axis=1), color=BLUE, ls="-", label="median", zorder=3)
     ax.set(xlabel="generation", xlim=(t[0], t[-1]))

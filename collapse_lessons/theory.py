@@ -7,6 +7,7 @@ and checked by simulation in `tests/test_theory.py`. Every function takes arrays
 
 import numpy as np
 from scipy.special import digamma, gammaln
+from scipy.stats import chi2
 
 from collapse_lessons import checks
 
@@ -18,7 +19,9 @@ def expected_var(fits, n, ddof=0, spread=1.0):
     samplings in between multiplies the mean by it (Alemohammad et al. 2024, eq. 2).
     """
     fits, n = _fits(fits), _n(n)
-    return spread ** (fits - 1.0) * (1 - 1 / n if ddof == 0 else 1.0) ** fits
+    spread = checks.number("spread", spread, 0, 2, "1 samples from the fitted variance itself")
+    samplings = np.maximum(fits - 1.0, 0)
+    return spread**samplings * (1.0 if checks.divisor(ddof) else 1 - 1 / n) ** fits
 
 
 def mean_var(fits, n, ddof=0):
@@ -27,7 +30,7 @@ def mean_var(fits, n, ddof=0):
     ddof 0: 1 - (1 - 1/n)^fits, so that it adds up to 1 with `expected_var`; ddof 1: fits / n (Shumailov et al. 2024).
     """
     fits, n = _fits(fits), _n(n)
-    return 1 - (1 - 1 / n) ** fits if ddof == 0 else fits / n
+    return fits / n if checks.divisor(ddof) else 1 - (1 - 1 / n) ** fits
 
 
 def expected_std(fits, n, ddof=0):
@@ -36,7 +39,7 @@ def expected_std(fits, n, ddof=0):
     c = sqrt(2 / (n - ddof)) Gamma(n / 2) / Gamma((n - 1) / 2), the factor known as c4(n) for ddof 1.
     """
     fits, n = _fits(fits), _n(n)
-    return np.exp(fits * (0.5 * np.log(2 / (n - ddof)) + gammaln(n / 2) - gammaln((n - 1) / 2)))
+    return np.exp(fits * (0.5 * np.log(2 / (n - checks.divisor(ddof))) + gammaln(n / 2) - gammaln((n - 1) / 2)))
 
 
 def typical_var(fits, n, ddof=0):
@@ -45,7 +48,7 @@ def typical_var(fits, n, ddof=0):
     E ln var = fits [digamma((n - 1)/2) - ln((n - ddof)/2)], since n var is a product of chi-squares (derived).
     """
     fits, n = _fits(fits), _n(n)
-    return np.exp(fits * (digamma((n - 1) / 2) - np.log((n - ddof) / 2)))
+    return np.exp(fits * (digamma((n - 1) / 2) - np.log((n - checks.divisor(ddof)) / 2)))
 
 
 def collapse_bound(eps, fits, n):
@@ -72,15 +75,56 @@ def accumulate_var_limit(n):
     return np.sinc(1 / np.sqrt(_n(n)))
 
 
-def fresh_mean_var(n_real, n_synthetic):
-    """Return the limit of the mean's variance when each generation adds `n_real` fresh rows, ddof 0 (derived).
+def accumulate_drift(fits, n):
+    """Return the variance of the mean under `accumulate` when the variance is known and only the mean refitted.
 
-    N / (N^2 - n_s (n_s - 1)) with N = n_real + n_synthetic; the expected variance ends at 1 minus that.
+    The sum of 1/i^2 for i up to fits, over n: it ends at pi^2 / 6n (Gerstgrasser et al. 2024 for the form).
     """
-    n_real = checks.whole("n_real", n_real, 1, "without fresh data there is no limit but collapse")
-    n_synthetic = checks.whole("n_synthetic", n_synthetic, 0, "0 is training on real data alone")
-    total = n_real + n_synthetic
-    return total / (total**2 - n_synthetic * (n_synthetic - 1))
+    fits, n = _fits(fits), _n(n)
+    return np.concatenate([[0.0], np.cumsum(1 / np.arange(1, fits.max() + 1.0) ** 2)])[fits] / n
+
+
+def fresh_mean_var(n_real, n_synthetic, ddof=0):
+    """Return the limit of the mean's variance when each generation adds `n_real` fresh rows to its sample (derived).
+
+    For ddof 0 it is N / (N^2 - n_s (n_s - 1)) with N = n_real + n_synthetic.
+    """
+    n_real, n_synthetic = _fresh(n_real, n_synthetic, ddof)
+    total, inflation = n_real + n_synthetic, n_real / (n_real - ddof)
+    return (n_real + n_synthetic * inflation) / (total**2 - n_synthetic**2 + n_synthetic * inflation)
+
+
+def fresh_var(n_real, n_synthetic, ddof=0):
+    """Return the limit of the expected variance when each generation adds `n_real` fresh rows (derived).
+
+    For ddof 0 it is 1 minus `fresh_mean_var`. For ddof 1 it is larger by n_r / (n_r - 1), and may exceed 1: the divisor
+    N - 1 suits N independent rows, and the synthetic ones share the error of their model.
+    """
+    n_real, n_synthetic = _fresh(n_real, n_synthetic, ddof)
+    return n_real / (n_real - ddof) * (1 - fresh_mean_var(n_real, n_synthetic, ddof))
+
+
+def fresh_drift(n_real, n_synthetic, weight=None):
+    """Return the limit of the mean's variance under fresh data when the variance is known and only the mean refitted.
+
+    (w^2 / n_r + (1 - w)^2 / n_s) / (1 - (1 - w)^2), where w is the weight of the real rows' mean: by default their
+    share, which gives (1/N) / (1 - (n_s/N)^2) (derived).
+    """
+    n_real, n_synthetic = _fresh(n_real, n_synthetic, 0)
+    checks.whole("n_synthetic", n_synthetic, 1, "with real data alone there is nothing to weigh")
+    share = n_real / (n_real + n_synthetic)
+    w = checks.number("weight", share if weight is None else weight, 1e-9, 1, "the share of the real rows is usual")
+    return (w**2 / n_real + (1 - w) ** 2 / n_synthetic) / (1 - (1 - w) ** 2)
+
+
+def best_weight(n_real, n_synthetic):
+    """Return the weight of the fresh real mean that makes `fresh_drift` smallest (He et al. 2025).
+
+    (sqrt(k^2 + 4k) - k) / 2 with k = n_r / n_s: more than the real rows' share, and for k = 1 the golden ratio, 0.618.
+    """
+    n_real, n_synthetic = _fresh(n_real, n_synthetic, 0)
+    k = n_real / checks.whole("n_synthetic", n_synthetic, 1, "with real data alone there is nothing to weigh")
+    return (np.sqrt(k**2 + 4 * k) - k) / 2
 
 
 def heterozygosity(fits, n, p):
@@ -93,22 +137,36 @@ def heterozygosity(fits, n, p):
 
 def missed(p, n):
     """Return the chance that a category of share `p` is missing from n samples: (1 - p)^n."""
-    return (1 - np.asarray(p, dtype=float)) ** _n(n)
+    p = np.asarray(p, dtype=float)
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ValueError(f"p must hold shares from 0 to 1, got {p}: divide counts by their sum")
+    return (1 - p) ** _n(n)
 
 
-def survivors(fits, n, p):
-    """Return how many categories are still alive under `replace`: the sum of 1 - exp(-n p g), one g a fit.
+def alive(fits, n, p, n_fresh=0):
+    """Return the chance that each category still has a share above 0, shape (..., k) for `fits` of shape (...).
 
-    g = 1 at the first fit, then g <- 1 - exp(-g): the chance that a line of Poisson families has not died out. A close
-    approximation, not a bound (after Suresh et al. 2024).
+    `n_fresh` of the n samples are new real ones at every fit after the first; 0 is `replace`. A sample's line of
+    descendants is a branching process: it lasts one fit more with chance g = 1, then g <- 1 - exp(-(1 - n_fresh/n) g).
+    A category is lost when all its lines are: those of the n first samples and of all fresh ones since. A close
+    approximation for n of some hundreds and more, not a bound (after Suresh et al. 2024; fresh samples derived).
     """
     fits, n, p = _fits(fits), _n(n), checks.shares("p", p)
-    g = [np.inf, 1.0]  # before any fit every category is alive
-    while len(g) <= fits.max():
-        g.append(1 - np.exp(-g[-1]))
+    n_fresh = checks.whole("n_fresh", n_fresh, 0, "0 trains on the newest samples alone")
+    if n_fresh > n:
+        raise ValueError(f"n_fresh must be at most n = {n}, got {n_fresh}: each fit sees n samples in all")
+    g = [1.0]
+    while len(g) < fits.max():
+        g.append(-np.expm1(-(1 - n_fresh / n) * g[-1]))
+    first = n * np.array([np.inf, *g])[fits]  # before any fit every category is alive
+    later = n_fresh * np.cumsum([0, 0, *g])[fits]
     with np.errstate(invalid="ignore"):
-        alive = np.where(p[:, None] > 0, 1 - np.exp(-n * p[:, None] * np.array(g)), 0)
-    return alive.sum(axis=0)[fits]
+        return np.where(p > 0, -np.expm1(-p * (first + later)[..., None]), 0)
+
+
+def survivors(fits, n, p, n_fresh=0):
+    """Return how many categories are expected to be alive: the sum of `alive` over them."""
+    return alive(fits, n, p, n_fresh).sum(axis=-1)
 
 
 def kernel_var(generation, n, bandwidth, var=1.0):
@@ -119,29 +177,79 @@ def kernel_var(generation, n, bandwidth, var=1.0):
     fitted by EM too, whose total covariance is the data's plus that floor.
     """
     generation, n = _fits(generation), _n(n)
+    bandwidth = checks.number("bandwidth", bandwidth, 0, np.inf, "the width of the kernel, in the data's units")
     shrink, fixed = 1 - 1 / n, (n - 1) * bandwidth**2
     return fixed + shrink ** (generation + 1.0) * (var - fixed)
 
 
+def kept_var(keep, d):
+    """Return what is left of a Gaussian's variance, per axis, if only the likeliest share `keep` of samples stays.
+
+    In d dimensions the likeliest lie within a radius whose square is the chi-square quantile c of `keep`; the share is
+    P(chi2_{d+2} < c) / keep, for many samples (derived). Each generation multiplies by it again.
+    """
+    keep = checks.number("keep", keep, 1e-6, 1, "1 keeps every sample")
+    d = checks.whole("d", d, 1, "the number of columns")
+    return chi2.cdf(chi2.ppf(keep, d), d + 2) / keep
+
+
+def refit_l2(fits, n, weights, stds):
+    """Return the root mean square of the L2 distance between a 1-d Gaussian mixture and refits of it, under `replace`.
+
+    sqrt(fits / (n sqrt(pi)) sum_j (w_j / s_j) (7/16 + (1 - w_j)/2)), to first order in fits/n and for components that
+    do not overlap: each fit moves mean, width and weight by a random step whose variance falls as 1/n (derived).
+    """
+    weights, stds = checks.shares("weights", weights), checks.array("stds", stds, 1, "(k,) widths of the components")
+    if stds.shape != weights.shape or (stds <= 0).any():
+        raise ValueError(f"stds must be {len(weights)} widths above 0, one a weight, got {stds}: match them")
+    step = np.sum(weights / stds * (7 / 16 + (1 - weights) / 2)) / np.sqrt(np.pi)
+    return np.sqrt(_fits(fits) * step / _n(n))
+
+
 def copied_response(response, copies):
     """Return what is left of each frequency's amplitude after a number of copies: response^copies (linear systems)."""
-    return np.asarray(response, dtype=float) ** _fits(copies)
+    return _response(response) ** _fits(copies)
 
 
 def copied_noise(response, copies, noise):
     """Return the noise power at each frequency after a number of copies, fresh white noise in every scan.
 
-    noise^2 |H|^2 (1 - |H|^(2 copies)) / (1 - |H|^2): each scan's noise is blurred by all the prints after it.
+    noise^2 |H|^2 (1 - |H|^(2 copies)) / (1 - |H|^2): a scan's noise goes through its own print and all later ones
+    (linear systems). A response above 1 amplifies it, until the paper's black and white set a limit.
     """
-    power = np.asarray(response, dtype=float) ** 2
-    copies = _fits(copies)
-    ratio = np.where(power < 1, (1 - power**copies) / np.where(power < 1, 1 - power, 1), copies)
+    power, copies = _response(response) ** 2, _fits(copies)
+    noise = checks.number("noise", noise, 0, np.inf, "the standard deviation of one scan's noise")
+    changes = power != 1  # where a copy changes nothing, the noise of every scan stays as it is
+    ratio = np.where(changes, (1 - power**copies) / np.where(changes, 1 - power, 1), copies)
     return noise**2 * power * ratio
+
+
+def mixed_response(response, copies, original):
+    """Return what is left of each frequency's amplitude if a share `original` of every pile is the original (derived).
+
+    For responses up to 1: a <- H (w + (1 - w) a) from a = 1 settles at w H / (1 - (1 - w) H), where copies of copies
+    alone go to 0.
+    """
+    w = checks.number("original", original, 0, 1, "give the share of original pages, such as 0.1")
+    response = _response(response)
+    pull = (1 - w) * response  # what a deviation from the limit is multiplied by, each copy
+    limit = np.divide(w * response, 1 - pull, out=np.ones_like(response), where=pull != 1)
+    return limit + pull ** _fits(copies) * (1 - limit)
+
+
+def accumulated_response(response, copies):
+    """Return what is left of each frequency's amplitude if the original and every copy stay in the pile (derived).
+
+    The pile's mean is multiplied by (t + H) / (t + 1) at copy t, so that Gamma(T + H) / (Gamma(H) Gamma(T + 1)) is left
+    after T copies: about T^(H - 1) / Gamma(H). A copier's error is the same each time, so it is slowed and not bounded.
+    """
+    response, copies = _response(response), _fits(copies)
+    return np.exp(gammaln(copies + response) - gammaln(response) - gammaln(copies + 1.0))
 
 
 def blur_width(sigma, copies):
     """Return the width of a Gaussian blur repeated: sigma sqrt(copies), since variances add."""
-    return sigma * np.sqrt(_fits(copies))
+    return checks.number("sigma", sigma, 0, np.inf, "the width of one blur, in pixels") * np.sqrt(_fits(copies))
 
 
 def _fits(fits):
@@ -149,6 +257,17 @@ def _fits(fits):
     if fits.dtype.kind not in "iu" or fits.size == 0 or fits.min() < 0:
         raise ValueError(f"fits (or generations, copies) must be whole numbers of at least 0, got {fits}: count from 0")
     return fits
+
+
+def _fresh(n_real, n_synthetic, ddof):
+    low = 1 + checks.divisor(ddof)
+    n_real = checks.whole("n_real", n_real, low, "without enough fresh data there is no limit")
+    return n_real, checks.whole("n_synthetic", n_synthetic, 0, "0 is training on real data alone")
+
+
+def _response(response):
+    checks.array("response", np.atleast_1d(response), None, "(...) floats, a response for each frequency")
+    return np.asarray(response, dtype=float)
 
 
 def _n(n):

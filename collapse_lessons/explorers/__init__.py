@@ -1,5 +1,7 @@
 """Sliders around plots: a drawing function returns a figure and its words, `explore` puts controls on it."""
 
+from inspect import Parameter, Signature, signature
+
 from ipywidgets import interactive
 
 from collapse_lessons.plots import show
@@ -9,11 +11,16 @@ def explore(draw, **controls):
     """Return a panel of controls over `draw(**values) -> (figure, description, alt)`, redrawn at every change.
 
     Controls are written as ipywidgets abbreviates them: (low, high, step) for a slider, a list or dict for a choice.
+    They begin at the defaults of `draw`, so that the panel opens with the figure that stands above it.
     """
+    if not callable(draw):
+        raise TypeError(f"draw must be a function that returns (figure, description, alt), got {draw!r}: pass one")
 
     def redraw(**values):
         show(*draw(**values))
 
+    known = signature(draw).parameters
+    redraw.__signature__ = Signature([known[name].replace(kind=Parameter.KEYWORD_ONLY) for name in controls])
     panel = interactive(redraw, **controls)
     for control in panel.children[:-1]:
         control.style.description_width = "9em"

@@ -31,7 +31,7 @@ class Categorical:
 
     def __post_init__(self):
         checks.whole("n_categories", self.n_categories, 1, "count the categories there are")
-        _check(self)
+        check_decoder(self.temperature, self.top_p)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Count the categories in X, shape (n,) integers; `rng` is not needed."""
@@ -48,6 +48,7 @@ class Categorical:
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Return n categories, shape (n,)."""
+        checks.fitted(self, "probs_")
         n = checks.whole("n", n, 1, "a sample has at least one row")
         probs = decode(self.probs_, self.temperature, self.top_p)
         return checks.generator("rng", rng).choice(self.n_categories, n, p=probs)
@@ -76,7 +77,7 @@ class CategoricalBatches:
 
     def __post_init__(self):
         checks.whole("batch", self.batch, 1, "a batch has at least one sample")
-        _check(self)
+        check_decoder(self.temperature, self.top_p)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Add up the counts of X, shape (k, d, n_categories)."""
@@ -84,19 +85,21 @@ class CategoricalBatches:
         counts = X.sum(axis=0)
         if (X < 0).any() or not counts.sum(axis=-1).all():
             raise ValueError(
-                "X must hold counts of at least 0, with one above 0 in every chain: check where they come from"
+                f"X must hold counts of at least 0, one above 0 in every chain, got a least count of {X.min()} and a "
+                f"least sum of {counts.sum(axis=-1).min()}: give it the counts of real batches"
             )
         self.probs_ = counts / counts.sum(axis=-1, keepdims=True)
         return self
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Return the counts of n batches, shape (n, d, n_categories)."""
+        checks.fitted(self, "probs_")
         n = checks.whole("n", n, 1, "a sample has at least one batch")
         probs = decode(self.probs_, self.temperature, self.top_p)
         return checks.generator("rng", rng).multinomial(self.batch, probs, size=(n, len(probs)))
 
 
-def decode(probs: np.ndarray, temperature: float = 1.0, top_p: float = 1.0) -> np.ndarray:
+def decode(probs: np.ndarray, temperature: float = 1.0, top_p: float = 1.0, top_k: int | None = None) -> np.ndarray:
     """Favour the likely: sharpen probabilities by a temperature, then cut their tail.
 
     Parameters
@@ -107,26 +110,35 @@ def decode(probs: np.ndarray, temperature: float = 1.0, top_p: float = 1.0) -> n
         p becomes p^(1/temperature), rescaled; 0 keeps only the likeliest.
     top_p : float in (0, 1]
         Nucleus sampling: keep the fewest, likeliest categories that hold `top_p` together (Holtzman et al. 2020).
+    top_k : int, optional
+        Keep the `top_k` likeliest categories first (Fan et al. 2018); None keeps them all.
     """
+    probs = checks.shares("probs", probs, None)
+    check_decoder(temperature, top_p, top_k)
     if temperature == 0:
         probs = probs == probs.max(axis=-1, keepdims=True)  # ties share
     elif temperature != 1:
-        probs = (probs / probs.max(axis=-1, keepdims=True)) ** (
-            1 / temperature
-        )  # the largest is 1: no underflow to 0/0
+        scaled = probs / probs.max(axis=-1, keepdims=True)  # the largest is 1: no underflow to 0/0
+        probs = scaled ** (1 / temperature)
     if temperature != 1:
         probs = probs / probs.sum(axis=-1, keepdims=True)
-    if top_p < 1:
+    if top_p < 1 or top_k is not None:
         order = np.argsort(-probs, axis=-1, kind="stable")
         ranked = np.take_along_axis(probs, order, axis=-1)
+        if top_k is not None:
+            ranked[..., top_k:] = 0
+            ranked /= ranked.sum(axis=-1, keepdims=True)
         ahead = np.cumsum(ranked, axis=-1) - ranked  # what the likelier ones hold already
-        kept = np.where(ahead < top_p, ranked, 0)
+        kept = np.where(ahead < top_p - 1e-12, ranked, 0)  # rounding must not let one more in
         probs = np.empty_like(kept)
         np.put_along_axis(probs, order, kept, axis=-1)
         probs /= probs.sum(axis=-1, keepdims=True)
     return probs
 
 
-def _check(model):
-    checks.number("temperature", model.temperature, 0, 10, "1 samples from the shares, less favours the likely")
-    checks.number("top_p", model.top_p, 1e-9, 1, "1 keeps the whole tail")
+def check_decoder(temperature, top_p, top_k=None):
+    """Raise an error unless `decode` takes these."""
+    checks.number("temperature", temperature, 0, 10, "1 samples from the shares, less favours the likely")
+    checks.number("top_p", top_p, 1e-9, 1, "1 keeps the whole tail")
+    if top_k is not None:
+        checks.whole("top_k", top_k, 1, "1 keeps only the likeliest, None keeps them all")
