@@ -55,12 +55,17 @@ def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25
             return
         hit = bool(abs(prediction - result) <= within * abs(result))
         distance = f" (a hit is within {within:.0%})"
+    elif len(result) == 1 and not is_choice(prediction, "abcdefgh"):
+        print(f"Your prediction {prediction!r} is not a letter: write one in quotes. It came out {shown}.")
+        return
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
     if sure is not ... and not (isinstance(sure, Real) and 0 <= sure <= 1):
         print(f"sure must be a number from 0 to 1, got {sure!r}: 0.8 means you expect to be right 4 times in 5.")
         sure = ...
-    print(f"You said {prediction}, it came out {shown}: {'a hit' if hit else 'a miss, and worth a thought'}{distance}.")
+    how_sure = "" if sure is ... else f" and were {sure:.0%} sure"
+    verdict = "a hit" if hit else "a miss, and worth a thought"
+    print(f"You said {prediction}{how_sure}. It came out {shown}: {verdict}{distance}.")
     _keep(question, prediction, result, hit, None if sure is ... else float(sure))
 
 

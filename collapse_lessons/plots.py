@@ -19,7 +19,7 @@ from collapse_lessons import checks
 # Okabe & Ito (2008): told apart under the common forms of colour blindness. Black is kept for theory.
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 PALETTE = [BLUE, ORANGE, GREEN, RED, PURPLE, SKY]
-DASHES = ["", (5, 2), (1, 1.5), (5, 2, 1, 2), (8, 3), (3, 1)]
+DASHES = ["", (5, 2), (5, 2, 1, 2), (2, 1), (8, 3), (8, 2, 1, 2, 1, 2)]  # dotted is kept for theory
 MARKERS = ["o", "s", "^", "D", "v", "P"]
 
 
@@ -72,7 +72,8 @@ def quotes(table: pd.DataFrame, description: str) -> None:
         raise TypeError(f"table must be a DataFrame of at least one text, got {type(table).__name__}: see pd.DataFrame")
     with pd.option_context("display.max_colwidth", None):
         html = table.to_html(escape=False, justify="left", border=0)
-    html = html.replace("<td>", '<td style="text-align: left; vertical-align: top">')  # Jupyter aligns cells right
+    for cell, style in (("td", "text-align: left"), ("th", "white-space: nowrap")):  # Jupyter would align texts right
+        html = html.replace(f"<{cell}>", f'<{cell} style="{style}; vertical-align: top">')
     words = f"<p><em>{escape(description)}</em></p>"
     display({"text/html": html + words, "text/plain": f"Table: {description}"}, raw=True)
 
@@ -155,6 +156,39 @@ def strip(pictures: Sequence[np.ndarray], titles: Sequence[str], axes=None, *, w
         ax.set_title(title, fontsize=10, loc="center")
         ax.axis("off")
     return axes
+
+
+def sheet(samples: Sequence[np.ndarray], titles: Sequence[str], ax=None, *, n_shown: int = 6, gap: int = 1):
+    """Show the first pictures of each set below each other, one column a set: the strip of generations.
+
+    Pixels stay sharp squares, so that small pictures can be told apart. Draw them at least 30 screen pixels wide.
+
+    Parameters
+    ----------
+    samples : list of arrays of shape (n, h, w) or (n, h, w, 3), in [0, 1] or bytes
+    gap : int
+        White pixels between pictures.
+    """
+    if len(samples) != len(titles) or not len(samples):
+        raise ValueError(f"titles must be one for each set of pictures, got {len(titles)} for {len(samples)}: match")
+    n_shown = checks.whole("n_shown", n_shown, 1, "6 rows fit a page")
+    if min(map(len, samples)) < n_shown:
+        raise ValueError(f"n_shown must be at most the number of pictures, {min(map(len, samples))}, got {n_shown}")
+    white = 255 if samples[0].dtype.kind == "u" else 1.0
+    frame = [(0, gap), (0, gap), (0, 0)][: samples[0].ndim - 1]
+    columns = [
+        np.concatenate([np.pad(picture, frame, constant_values=white) for picture in some[:n_shown]])
+        for some in samples
+    ]
+    whole = np.concatenate(columns, axis=1)
+    ax = ax or plt.subplots(figsize=(len(samples), n_shown * samples[0].shape[1] / samples[0].shape[2] + 0.3))[1]
+    ax.imshow(whole, interpolation="nearest", cmap="gray", vmin=0, vmax=white)
+    width = samples[0].shape[2] + gap
+    ax.set_xticks(width * np.arange(len(samples)) + (width - gap - 1) / 2, titles, fontsize=10)
+    ax.tick_params(length=0, labeltop=True, labelbottom=False)
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    return ax
 
 
 def wall(words: Sequence[str], group: Sequence[int], looks: Sequence[Mapping], ax=None, *, columns: int = 5):

@@ -46,8 +46,8 @@ def draw(order=6, temperature=1.0, top_p=1.0, recipe=replace, generation=5, seed
         raise ValueError(f"generation must be a whole number from 0 to {LAST}, got {generation}: raise LAST to go on")
     written = [_articles(t, order, temperature, top_p, recipe, seed) for t in range(generation + 1)]
     alive = [species_alive(WORLD, rows) for rows in written]
-    true = facts(WORLD, written[-1])["right"]
-    article = texts(written[-1])[0]
+    true = np.nan_to_num(facts(WORLD, written[-1])["right"])  # where nothing is stated, nothing is right
+    article = next(iter(texts(written[-1])), "(an empty page)")
     name = next(label for label, known in RECIPES.items() if known == recipe)
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), width_ratios=[1, 1.6])

@@ -69,6 +69,7 @@ class Photocopier:
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Print n copies, shape (n, h, w, 3) in [0, 1]; the printer has no randomness of its own, the scanner has."""
+        checks.fitted(self, "page_")
         n = checks.whole("n", n, 1, "print at least one copy")
         return np.repeat(self._print(self.page_)[None], n, axis=0)
 
@@ -87,7 +88,7 @@ class Photocopier:
         if self.noise:
             page = page + self.noise * rng.standard_normal(page.shape, dtype=np.float32)
         if self.sharpen:
-            page = linear_filter(page, 1 + self.sharpen * (1 - blur_response(page.shape[:2], 2)))
+            page = linear_filter(page, sharpen_response(page.shape[:2], self.sharpen))
         page = np.clip(page, 0, 1)
         return page if self.jpeg is None else jpeg(page, self.jpeg)
 
@@ -97,12 +98,23 @@ def blur_response(shape, sigma):
 
     H(f) = exp(-2 pi^2 sigma^2 f^2), with f = k / 2h and l / 2w cycles per pixel.
     """
+    sigma = checks.number("sigma", sigma, 0, np.inf, "the width of the blur, in pixels")
     fy, fx = (np.arange(size) / (2 * size) for size in shape)
     return np.exp(-2 * (np.pi * sigma) ** 2 * (fy[:, None] ** 2 + fx**2)).astype(np.float32)
 
 
+def sharpen_response(shape, amount):
+    """Return the frequency response of unsharp masking, shape (h, w): 1, plus `amount` of what a blur of 2 removes."""
+    amount = checks.number("amount", amount, 0, 5, "0 is off, 1 is strong")
+    return 1 + amount * (1 - blur_response(shape, 2))
+
+
 def linear_filter(page, response):
     """Multiply a picture's cosine spectrum by `response`; the cosines mirror the picture at its edges."""
+    if np.shape(page)[:2] != np.shape(response):
+        raise ValueError(
+            f"response must have the page's shape {np.shape(page)[:2]}, got {np.shape(response)}: see blur_response"
+        )
     spectrum = fft.dctn(page, axes=(0, 1), norm="ortho")
     spectrum *= response[..., None]
     return fft.idctn(spectrum, axes=(0, 1), norm="ortho", overwrite_x=True)
@@ -110,6 +122,7 @@ def linear_filter(page, response):
 
 def halftone(page, levels):
     """Print with `levels` inks per colour: each pixel gets the ink below or above it, as a 4 x 4 screen decides."""
+    levels = checks.whole("levels", levels, 2, "one level of ink is a blank page")
     h, w = page.shape[:2]
     screen = np.tile(BAYER, (-(-h // 4), -(-w // 4)))[:h, :w, None].astype(np.float32)
     return np.floor(page * (levels - 1) + screen).clip(0, levels - 1) / (levels - 1)
@@ -117,6 +130,8 @@ def halftone(page, levels):
 
 def jpeg(page, quality):
     """Compress and decompress a picture, shape (h, w, 3) in [0, 1]."""
+    if checks.whole("quality", quality, 1, "from 1 to 95") > 95:
+        raise ValueError(f"quality must be a whole number from 1 to 95, got {quality}: 95 loses least")
     buffer = BytesIO()
     Image.fromarray(np.round(page * 255).astype(np.uint8)).save(buffer, "JPEG", quality=quality)
     return np.asarray(Image.open(buffer), dtype=page.dtype) / 255

@@ -1,12 +1,17 @@
 """Any scikit-learn estimator that can sample, taken into the loop."""
 
 import inspect
+import math
 from typing import Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
+from threadpoolctl import ThreadpoolController
 
 from collapse_lessons import checks
+
+# The fits of the lessons are small: threads that wait for one another on a busy machine take many times longer.
+THREADS = ThreadpoolController()
 
 
 class SklearnModel:
@@ -19,6 +24,9 @@ class SklearnModel:
     ----------
     estimator : scikit-learn estimator
         Left untouched; each fit works on a clone.
+    keep : float in (0, 1]
+        Share of what is drawn that `sample` keeps, the likeliest by `score_samples`; 1 samples from the fitted density
+        itself, less favours the likely, as the sampling bias of Alemohammad et al. (2024) does.
 
     Attributes
     ----------
@@ -26,7 +34,9 @@ class SklearnModel:
         The fitted clone.
     """
 
-    def __init__(self, estimator: BaseEstimator):
+    def __init__(self, estimator: BaseEstimator, keep: float = 1.0):
+        if isinstance(estimator, type):
+            raise TypeError(f"estimator must be an instance, got the class {estimator.__name__}: call it first")
         for method in ("fit", "sample"):
             if not callable(getattr(estimator, method, None)):
                 raise TypeError(
@@ -38,10 +48,17 @@ class SklearnModel:
                 f"bandwidth must be a number here, got {estimator.bandwidth!r}: scikit-learn's rule ignores the scale "
                 "of the data, so give the width itself, for instance 0.1"
             )
+        checks.number("keep", keep, 1e-3, 1, "1 keeps every sample, 0.8 the likeliest four in five")
+        if keep < 1 and not callable(getattr(estimator, "score_samples", None)):
+            raise TypeError(
+                f"estimator must have score_samples if keep is below 1, got {type(estimator).__name__} without it: "
+                "keep=1 needs no scores"
+            )
         self.estimator = estimator
+        self.keep = keep
 
     def __repr__(self):
-        return f"SklearnModel({self.estimator!r})"
+        return f"SklearnModel({self.estimator!r}" + (")" if self.keep == 1 else f", keep={self.keep})")
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Fit a clone to X, shape (n, d)."""
@@ -49,18 +66,23 @@ class SklearnModel:
         self.estimator_ = clone(self.estimator)
         if "random_state" in self.estimator_.get_params():
             self.estimator_.set_params(random_state=_seed(rng))
-        self.estimator_.fit(X)
+        with THREADS.limit(limits=1):
+            self.estimator_.fit(X)
         return self
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Return n rows in random order, shape (n, d)."""
+        checks.fitted(self, "estimator_")
         n = checks.whole("n", n, 1, "a sample has at least one row")
+        n_drawn = math.ceil(n / self.keep)
         if "random_state" in inspect.signature(self.estimator_.sample).parameters:
-            samples = self.estimator_.sample(n, random_state=_seed(rng))
+            samples = self.estimator_.sample(n_drawn, random_state=_seed(rng))
         else:
-            samples = self.estimator_.set_params(random_state=_seed(rng)).sample(n)
+            samples = self.estimator_.set_params(random_state=_seed(rng)).sample(n_drawn)
         if isinstance(samples, tuple):  # a mixture returns its component labels too
             samples = samples[0]
+        if self.keep < 1:
+            samples = samples[np.argsort(-self.estimator_.score_samples(samples))[:n]]
         return rng.permutation(samples)
 
 

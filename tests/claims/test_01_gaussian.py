@@ -1,0 +1,226 @@
+"""What lesson 01 says about refitted Gaussians, over many chains; real data are drawn anew for every chain."""
+
+import numpy as np
+import pytest
+
+import lessons
+from collapse_lessons import Fresh, Gaussian, GaussianBatches, accumulate, generations, replace, stream, theory
+from collapse_lessons.loop import DATA, SAMPLE
+from oracle import assert_mean
+
+LESSON = lessons.read(next(path for path in lessons.PATHS if path.stem == "01_gaussian"))
+
+
+def defined_in_the_lesson(name):
+    """Return a function just as the lesson's own cell defines it."""
+    source = next(c.source for c in LESSON.cells if c.cell_type == "code" and c.source.startswith(f"def {name}("))
+    namespace = {"np": np, "stream": stream, "SAMPLE": SAMPLE}
+    exec(source.split("\n\n\n")[0], namespace)
+    return namespace[name]
+
+
+def chains(n, n_generations, n_chains, seed, ddof=0, recipe=replace):
+    """Return the variance that every chain fits, shape (n_generations, n_chains)."""
+    model = GaussianBatches(n, ddof=ddof)
+    real = model.summarise(stream(DATA, 0, seed).standard_normal((n, n_chains)))
+    return np.array([t.fitted.var_ for t in generations(model, real, recipe, n_generations=n_generations, seed=seed)])
+
+
+def assert_median(variances, exact, wrong):
+    """Assert that the typical standard deviation is `exact`: the logarithms are nearly normal, the skew is worth 1%."""
+    log_std = 0.5 * np.log(variances)
+    error = 1.2533 * log_std.std() / np.sqrt(len(log_std))  # standard error of a median
+    assert abs(np.median(log_std) - np.log(exact)) < 6 * error + 0.01
+    assert abs(np.log(wrong / exact)) > 2 * (6 * error + 0.01)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """10,000 chains of n = 100, maximum likelihood."""
+    return chains(100, 301, 10_000, seed=101)
+
+
+@pytest.fixture(scope="module")
+def unbiased():
+    """10,000 chains of n = 100, unbiased."""
+    return chains(100, 1001, 10_000, seed=102, ddof=1)
+
+
+# --- 1: the loop by hand -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_loop_by_hand_is_the_imported_one_row_for_row(seed):
+    real = stream(DATA, 0, seed).standard_normal((100, 20))
+    by_hand = defined_in_the_lesson("refit")(real, n_generations=60, seed=seed)
+    for turn, (X, mean, std) in zip(generations(Gaussian(), real, n_generations=60, seed=seed), by_hand, strict=True):
+        assert np.allclose(turn.train, X, rtol=1e-9)
+        assert np.allclose(turn.fitted.mean_, mean, rtol=1e-9)
+        assert np.allclose(np.sqrt(turn.fitted.var_), std, rtol=1e-9)
+
+
+def test_the_typical_chain_at_generation_100(plain):
+    """Median over 10,000 chains: 0.36, which the lesson rounds to 0.4; a generation counts one fit more."""
+    exact = np.sqrt(theory.typical_var(101, 100))
+    assert round(exact, 1) == 0.4
+    assert_median(plain[100], exact, wrong=np.sqrt(theory.typical_var(121, 100)))
+
+
+def test_the_mean_of_the_chains_lies_on_the_exact_curve_and_the_middle_one_below():
+    """E var at generation 10 and 100 over 100,000 chains, and medians below the means."""
+    for t, wrong in ((10, theory.expected_var(13, 100)), (100, theory.expected_var(121, 100))):
+        variances = chains(100, t + 1, 100_000, seed=t)[-1]
+        assert_mean(variances, theory.expected_var(t + 1, 100), wrong=[wrong])
+        assert np.median(variances) < variances.mean()
+
+
+def test_where_the_curves_of_the_first_figures_end(plain):
+    assert abs(theory.expected_var(301, 100) - 0.05) < 0.005
+    assert np.median(plain[250]) < 0.02
+    assert np.sqrt(np.median(plain[300])) < 0.07
+
+
+def test_one_fit_is_off_by_a_few_per_cent_and_the_drift_is_one_nth():
+    """E (var - E var)^2 after one fit over 50,000 chains of n = 100 is 2/n, less 1%."""
+    variances = chains(100, 1, 50_000, seed=103)[0]
+    assert_mean(np.square(variances - 0.99), 2 / 100, wrong=[1 / 100, 4 / 100], approximate=0.0005)
+    assert 0.05 < np.sqrt(variances).std() < 0.1
+    for n in (100, 1000):
+        assert np.isclose(-0.5 * np.log(theory.typical_var(1, n)), 1 / n, rtol=0.02)
+
+
+# --- 2: more data --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "n_chains", "low", "high"), [(10, 50_000, 6, 7), (100, 10_000, 64, 74), (1000, 4000, 630, 760)]
+)
+def test_ten_times_the_data_ten_times_the_life(n, n_chains, low, high):
+    """The first generation whose median is below one half: six standard errors either way of ln 2 times n."""
+    typical = np.median(np.sqrt(chains(n, high + 2, n_chains, seed=n)), axis=1)
+    first = np.argmax(typical < 0.5)
+    assert low <= first <= high
+    assert 0.6 < (first + 1) / n < 0.8  # in fits, of which generation t has had t + 1
+
+
+# --- 3: without the bias -------------------------------------------------------------------------------------------
+
+
+def test_the_mean_of_unbiased_chains_stays_at_one():
+    """E var at generation 100 over 100,000 chains; maximum likelihood would have 0.36 left."""
+    variances = chains(100, 101, 100_000, seed=104, ddof=1)[-1]
+    assert_mean(variances, 1, wrong=[theory.expected_var(101, 100), 1.2])
+
+
+def test_the_typical_unbiased_chain_dies_later(plain, unbiased):
+    """Medians at generations 300 and 1000 over 10,000 chains."""
+    for t in (300, 1000):
+        exact, wrong = np.sqrt(theory.typical_var(np.array([t + 1, t + 101]), 100, ddof=1))
+        assert_median(unbiased[t], exact, wrong)
+    assert np.median(unbiased[300]) > 5 * np.median(plain[300])
+    assert 0.3e-4 < theory.typical_var(1001, 100, 1) < 0.5e-4
+
+
+def test_nearly_every_unbiased_chain_loses_nine_tenths(unbiased):
+    """P(var < 0.1) at generation 1000 over 10,000 chains is about 0.96; the lesson says more than nine in ten."""
+    dead = (unbiased[1000] < 0.1).mean()
+    assert dead - 6 * np.sqrt(dead * (1 - dead) / 10_000) > 0.9
+
+
+def test_after_a_thousand_generations_a_simulated_mean_is_meaningless(unbiased):
+    """The mean is exactly 1; of 20 simulated ones, over 500 chains each, most are below one half.
+
+    Each is with a chance above 0.8; fewer than 5 of them would be a matter of 1e-9.
+    """
+    means = unbiased[1000].reshape(20, 500).mean(axis=1)
+    assert (means < 0.5).sum() >= 5
+
+
+# --- 4: the walk of the mean ---------------------------------------------------------------------------------------
+
+
+def test_what_the_spread_loses_the_means_gain():
+    """E (var + mean^2) and E mean^2 at generation 60 over 10,000 sampled chains of n = 100."""
+    real = stream(DATA, 0, 105).standard_normal((100, 10_000))
+    *_, last = generations(Gaussian(), real, n_generations=61, seed=105)
+    mean, var = last.fitted.mean_, last.fitted.var_
+    assert_mean(var + np.square(mean), 1, wrong=[0.8, 1.2])
+    assert_mean(np.square(mean), theory.mean_var(61, 100), wrong=[0.61])
+    assert abs(theory.mean_var(301, 100) - 0.95) < 0.01
+
+
+def test_the_mean_takes_smaller_and_smaller_steps():
+    """E (step)^2 between two generations over 20,000 chains of n = 10: what is left of the variance, over n."""
+    model = GaussianBatches(10)
+    real = model.summarise(stream(DATA, 0, 106).standard_normal((10, 20_000)))
+    means = np.array([turn.fitted.mean_ for turn in generations(model, real, n_generations=12, seed=106)])
+    for t in (1, 5, 11):
+        exact = theory.mean_var(t + 1, 10) - theory.mean_var(t, 10)
+        assert np.isclose(exact, theory.expected_var(t, 10) / 10)
+        assert_mean(np.square(means[t] - means[t - 1]), exact, wrong=[0.1] if t > 1 else [])
+
+
+# --- 5: what stops it ----------------------------------------------------------------------------------------------
+
+
+def fresh_people(n, rng):
+    return rng.standard_normal((n, 1000))
+
+
+@pytest.fixture(scope="module")
+def after_300():
+    """The variance that generation 300 fits, 1000 chains of n = 100 with each recipe of the lesson."""
+    real, batches = fresh_people(100, stream(DATA, 0, 107)), GaussianBatches(100)
+    runs = {
+        "replace": (Gaussian(), real, replace),
+        "10% fresh": (Gaussian(), real, Fresh(fresh_people, 0.1)),
+        "accumulate": (batches, batches.summarise(real), accumulate),
+    }
+    return {name: list(generations(*run, n_generations=301, seed=107))[-1].fitted.var_ for name, run in runs.items()}
+
+
+def test_accumulate_stops_it(after_300):
+    """E var over 1000 chains: 0.984."""
+    exact = theory.accumulate_var(301, 100)
+    assert abs(exact - 0.984) < 0.0005
+    assert abs(theory.accumulate_var_limit(100) - 0.984) < 0.0005
+    assert_mean(after_300["accumulate"], exact, wrong=[theory.expected_var(301, 100), 0.9])
+
+
+def test_ten_per_cent_fresh_data_stop_it(after_300):
+    """E var over 1000 chains: 0.95."""
+    exact = theory.fresh_var(10, 90)
+    assert abs(exact - 0.95) < 0.001
+    assert_mean(after_300["10% fresh"], exact, wrong=[theory.expected_var(301, 100), 0.8])
+
+
+def test_replace_does_not(after_300):
+    assert np.median(after_300["replace"]) < 0.05
+    assert np.median(after_300["accumulate"]) > 0.9
+
+
+def test_two_generations_of_memory_slow_the_drift_and_do_not_stop_it():
+    """What exercise 3 says, for 2000 chains of n = 20: medians of their variances."""
+
+    def last_two(pool, n, rng):
+        X = np.concatenate(pool[-2:])
+        return X[rng.choice(len(X), n, replace=False)]
+
+    def median_at(recipe, *times):
+        real = stream(DATA, 0, 108).standard_normal((20, 2000))
+        made = [t.fitted.var_ for t in generations(Gaussian(), real, recipe, n_generations=max(times) + 1, seed=108)]
+        return [np.median(made[t]) for t in times]
+
+    (replaced,) = median_at(replace, 30)
+    slow, dead = median_at(last_two, 30, 150)
+    assert slow > 1.5 * replaced
+    assert dead < 0.1 < slow
+
+
+# --- exercise and figures ------------------------------------------------------------------------------------------
+
+
+def test_what_the_figures_say_is_in_the_lesson():
+    said = "\n".join(str(cell) for cell in LESSON.cells)
+    for claim in ("about 7, 70 and 700", "0.984 for $n = 100$", "settles at 0.95", "to about 0.00004"):
+        assert claim in said

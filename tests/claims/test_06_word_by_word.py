@@ -1,0 +1,207 @@
+"""What lesson 06 says happens, over several seeds."""
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from collapse_lessons import Fresh, NGram, accumulate, generations, replace, text_metrics, theory
+from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, encode, pages, texts
+from collapse_lessons.loop import DATA, stream
+
+SEEDS = range(4)
+WORLD = Encyclopedia()
+SHARES = WORLD.species["share"]
+FLOOR = np.exp(WORLD.entropy / WORLD.mean_tokens)
+
+
+def fresh_articles(n, rng):
+    return pages(WORLD.articles(n, rng))
+
+
+FRESH = Fresh(fresh_articles, 0.1)
+
+
+@lru_cache
+def real(seed):
+    return fresh_articles(1000, stream(DATA, 0, seed))
+
+
+@lru_cache
+def held_out(seed):
+    return fresh_articles(200, stream(DATA, 1, seed))
+
+
+@lru_cache
+def editions(seed, n_generations=10, recipe=replace, **decoder):
+    """The generations of one chain; a tuple of them, since several claims are about the same chains."""
+    model = NGram(len(VOCABULARY), order=6, **decoder)
+    return tuple(generations(model, real(seed), recipe, n_generations=n_generations, seed=seed))
+
+
+def species(rows):
+    return text_metrics.species_alive(WORLD, rows)
+
+
+def right(rows):
+    return text_metrics.facts(WORLD, rows)["right"]
+
+
+def top(rows):
+    return text_metrics.top_share(WORLD, rows)
+
+
+# --- 1: a language model made of counts ---
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_five_words_make_grammar_and_facts_need_more(seed):
+    judged, perplexity = [], []
+    for order in range(2, 10):
+        model = NGram(len(VOCABULARY), order=order).fit(real(seed))
+        judged.append(text_metrics.facts(WORLD, model.sample(1000, np.random.default_rng(seed))))
+        perplexity.append(text_metrics.perplexity(model, held_out(seed)))
+    unreadable, true = (np.array([j[name] for j in judged]) for name in ("unreadable", "right"))
+    assert (unreadable[:4] > 0.03).all()  # looking back on one to four words
+    assert (unreadable[4:] < 0.002).all()  # on five and more
+    assert (np.diff(true) > 0).all()
+    assert 0.65 < true[4] < 0.75  # "a third of the statements are false", "about 0.7 are right"
+    assert not any(j["invented"] for j in judged)
+    assert min(perplexity) > FLOOR
+    assert np.argmin(perplexity) in (3, 4, 5)
+    assert perplexity[-1] > perplexity[4] + 0.05  # reciting does not help with unseen articles
+
+
+def test_the_floor():
+    assert round(WORLD.entropy, 1) == 9.6
+    assert round(WORLD.mean_tokens) == 35
+    assert round(FLOOR, 2) == 1.32
+
+
+# --- 2: a hundred editions ---
+
+
+def test_the_first_words_are_a_draw_from_the_species_shares():
+    n = 20_000
+    model = NGram(len(VOCABULARY), order=6).fit(real(0))
+    drawn = np.bincount(WORLD.subjects(model.sample(n, np.random.default_rng(0))), minlength=400)
+    p = np.bincount(WORLD.subjects(real(0)), minlength=400) / 1000
+    assert (drawn[p == 0] == 0).all()
+    assert (np.abs(drawn - n * p) < 6 * np.sqrt(n * p) + 1e-9).all()
+
+
+def test_species_die_along_the_forecast():
+    # The forecast is a close approximation: it gets 2% beside six standard errors.
+    left = np.array([[species(turn.samples) for turn in editions(seed, 21)] for seed in SEEDS])
+    forecast = theory.survivors(np.arange(21) + 2, 1000, SHARES)
+    error = left.std(axis=0, ddof=1).mean() / np.sqrt(len(left))
+    assert (np.abs(left.mean(axis=0) - forecast) < 0.02 * forecast + 6 * error).all()
+    assert error < 4
+    assert (left[:, 20] < 241 / 3).all()
+    assert theory.survivors(101, 1000, SHARES) == pytest.approx(15, abs=1)  # "15 at 100"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_words_hide_the_loss_and_accuracy_does_not_see_it(seed):
+    turns = editions(seed, 21)
+    assert text_metrics.words_alive(turns[0].samples) > 270
+    assert 220 < text_metrics.words_alive(turns[20].samples) < 265  # "six words in seven"
+    assert all(abs(right(turns[t].samples) - 0.68) < 0.09 for t in (0, 1, 5, 10, 20))
+    unsure = [text_metrics.perplexity(turns[t].fitted, held_out(seed)) for t in (0, 5, 20)]
+    assert 1.6 * unsure[0] < unsure[1] < unsure[2] / 1.6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_common_species_are_known_for_longest(seed):
+    openings = np.array([encode(f"The {name} is a") for name in WORLD.species["name"]])
+
+    def knowledge(model):
+        written = model.sample(400, np.random.default_rng(seed), prompt=openings)
+        assert all("." in text for text in texts(written))  # it finishes its sentence about anybody
+        judged = WORLD.read([text.split(".")[0] + "." for text in texts(written)])
+        known = (judged["verdict"] == "right").groupby(judged["article"]).mean()
+        return known[:10].mean(), known[150:].mean()
+
+    turns = editions(seed, 21)
+    common, rare = zip(*[knowledge(turns[t].fitted) for t in (0, 20)], strict=True)
+    assert common[0] > 0.95
+    assert 0.4 < rare[0] < 0.6
+    assert rare[1] < 0.3
+    assert common[1] > rare[1] + 0.2
+
+
+# --- 3: favouring the likely ---
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_temperature_of_0_7_leaves_one_species_and_only_the_truth(seed):
+    turns = editions(seed, temperature=0.7)
+    assert species(turns[5].samples) <= 6
+    assert species(turns[9].samples) <= 3
+    assert top(turns[9].samples) > 0.99
+    assert right(turns[9].samples) > 0.99
+    assert right(turns[0].samples) < 0.8
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_temperature_of_0_9_goes_the_same_way_more_slowly(seed):
+    turns = editions(seed, temperature=0.9)
+    assert 5 < species(turns[9].samples) < 40
+    assert right(turns[9].samples) > right(turns[0].samples) + 0.04
+
+
+def test_favouring_the_likely_compounds():
+    ratios = [2 ** (1 / 0.7) ** t for t in (1, 2, 5)]
+    assert np.allclose(ratios, [2.7, 4.1, 62], rtol=0.01)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_some_decoders_do_their_damage_at_once_and_some_by_recursion(seed):
+    def lost(turns):
+        first, last = species(turns[0].samples), species(turns[9].samples)
+        return species(real(seed)) - first, first - last
+
+    at_once, by_recursion = lost(editions(seed, top_k=5))
+    assert species(editions(seed, top_k=5)[0].samples) <= 25
+    assert at_once > 10 * by_recursion
+    turns = editions(seed, temperature=0)
+    assert species(turns[0].samples) == species(turns[9].samples) == 1
+    for decoder in ({}, {"temperature": 0.9}):
+        turns = editions(seed, 21)[:10] if not decoder else editions(seed, **decoder)
+        at_once, by_recursion = lost(turns)
+        assert by_recursion > 1.2 * at_once
+    assert species(editions(seed, top_p=0.9)[9].samples) < 20
+
+
+# --- 4: and when it does not collapse ---
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_accumulating_loses_no_species(seed):
+    for decoder in ({}, {"temperature": 0.7}):
+        turns = editions(seed, 6, accumulate, **decoder)
+        assert species(turns[5].train) == species(real(seed))
+
+
+def test_fresh_articles_hold_the_species_on_their_forecast():
+    known = np.array([[species(turn.train) for turn in editions(seed, 10, FRESH)] for seed in SEEDS])
+    forecast = theory.survivors(np.arange(10) + 1, 1000, SHARES, n_fresh=100)
+    error = known.std(axis=0, ddof=1).mean() / np.sqrt(len(known))
+    assert (np.abs(known.mean(axis=0) - forecast) < 0.03 * forecast + 6 * error).all()
+    assert error < 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_recipe_saves_what_is_known_and_the_decoder_decides_what_is_said(seed):
+    fresh = editions(seed, 10, FRESH, temperature=0.7)[9]
+    assert 30 < species(fresh.train) < 90
+    assert species(editions(seed, temperature=0.7)[9].train) < 5
+    assert top(fresh.samples) > 0.95
+    assert 0.08 < top(editions(seed, 10, FRESH)[9].samples) < 0.3
+
+
+def test_even_accumulate_says_mostly_one_thing():
+    *_, last = generations(
+        NGram(len(VOCABULARY), order=6, temperature=0.7), real(0), accumulate, n_generations=10, seed=0
+    )
+    assert top(last.samples) > 0.75

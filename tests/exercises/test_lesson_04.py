@@ -1,0 +1,54 @@
+"""Wrong answers to lesson 04's exercises get the hint that fits them, right ones a reason."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons.exercises import lesson_04 as exercise
+
+CASES = [
+    (exercise.copies_needed, 36, "CORRECT"),
+    (exercise.copies_needed, (3 / 0.5) ** 2, "CORRECT"),
+    (exercise.copies_needed, 6, "widths do not add up"),
+    (exercise.copies_needed, 18, "both widths are squared"),
+    (exercise.copies_needed, np.sqrt(6), "you need its square"),
+    (exercise.copies_needed, "36", "give one number"),
+    (exercise.copies_needed, True, "give one number"),
+    (exercise.copies_needed, 35, "for which t is that 3"),
+    (exercise.settles, lambda copy, page: np.array_equal(copy(copy(page)), copy(page)), "CORRECT"),
+    (exercise.settles, lambda copy, page: np.allclose(copy(copy(page)), copy(page)), "CORRECT"),
+    (exercise.settles, lambda copy, page: ..., "NOT YET"),
+    (exercise.settles, True, "without brackets"),
+    (exercise.settles, lambda copy, page: copy(copy(page)) == copy(page), "one answer for every pixel"),
+    (exercise.settles, lambda copy, page: np.array_equal(copy(page), page), "you compare the first copy with the page"),
+    (exercise.settles, lambda copy, page: np.array_equal(copy(copy(page)), page), "the second copy with the page"),
+    (exercise.settles, lambda copy, page: not np.array_equal(copy(copy(page)), copy(page)), "wrong way round"),
+    (exercise.settles, lambda copy, page: True, "make the first copy"),
+    (exercise.settles, lambda copy: True, "TypeError"),
+    (exercise.settled, lambda H, w: w * H / (1 - (1 - w) * H), "CORRECT"),
+    (exercise.settled, lambda H, w: ..., "NOT YET"),
+    (exercise.settled, 0.1, "without brackets"),
+    (exercise.settled, lambda H, w: w / (1 - (1 - w) * H), "the original is printed too"),
+    (exercise.settled, lambda H, w: (1 - w) * H / (1 - w * H), "swapped"),
+    (exercise.settled, lambda H, w: (w * H / (1 - (1 - w) * H)) ** 2, "that is the power"),
+    (exercise.settled, lambda H, w: w * H, "what the original alone brings"),
+    (exercise.settled, lambda H, w: 0, "solve it for a"),
+    (exercise.which_question, "b", "CORRECT"),
+    (exercise.which_question, " B ", "CORRECT"),
+    (exercise.which_question, "a", "still an average"),
+    (exercise.which_question, "c", "mean brightness"),
+    (exercise.which_question, "d", "one letter"),
+]
+
+
+@pytest.mark.parametrize(("check", "answer", "said"), CASES)
+def test_answers(check, answer, said, capsys):
+    check(answer)
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert printed.startswith(("CORRECT", "NOT YET", "TRY AGAIN"))
+
+
+@pytest.mark.parametrize("check", [exercise.copies_needed, exercise.settles, exercise.settled, exercise.which_question])
+def test_no_answer(check, capsys):
+    check(...)
+    assert capsys.readouterr().out.startswith("NOT YET")
