@@ -122,10 +122,15 @@ def check(
     because : str
         Said with CORRECT: why.
     trial : function, optional
-        For answers that are code: `trial(answer)` runs it once, and a result that is still `...` is no answer yet.
+        For answers that are code: `trial(answer)` runs it once, and a result that is still `...` is no answer
+        yet, and None a forgotten `return`.
     """
-    if answer is ... or (trial and _attempt(trial, answer)[0] is ...):
+    tried, went_wrong = _attempt(trial, answer) if trial else (answer, None)
+    if answer is ... or tried is ...:
         print("NOT YET: replace ... by your answer and run the cell again.")
+        return
+    if trial and tried is None and not went_wrong:
+        print("TRY AGAIN: your code returns nothing. End it with a line that begins with `return`.")
         return
     passed, error = _attempt(correct, answer)
     if passed:

@@ -43,6 +43,10 @@ def two_differ(answer):
                 lambda f: agrees(f, lambda p: 1 - p.max()),
                 "that is the chance that one photo is not the commonest breed.",
             ),
+            (
+                lambda f: agrees(f, lambda p: (1 - np.sum(p**2)) / 2),
+                "you counted each pair of breeds once, but the two photos can show it in either order.",
+            ),
             (lambda f: agrees(f, lambda p: 1 - np.sum(p) ** 2), "square each share first, and add up then."),
         ],
         otherwise="shares 0.5 and 0.5 give 0.5; shares 1 and 0 give 0. Begin with the chance that both are the same.",
@@ -80,14 +84,18 @@ def hundredfold(answer):
 
 def with_the_original(answer):
     """4: a recipe that trains on all of the real data and all of the newest samples."""
-    pool = [np.full(50, value) for value in range(4)]
+    pool = [np.full(50, value) for value in (1, 2, 4, 8)]  # no sum of two of them is one of them
 
     def counts(f, pool):
-        return np.bincount(np.asarray(f(pool, 50, np.random.default_rng(0))), minlength=4).tolist()
+        album = f(pool, 50, np.random.default_rng(0))
+        if not isinstance(album, np.ndarray):
+            return {}
+        values, rows = np.unique(album, return_counts=True)
+        return dict(zip(values.tolist(), rows.tolist(), strict=True))
 
     check(
         answer,
-        lambda f: counts(f, pool) == [50, 0, 0, 50] and counts(f, pool[:2]) == [50, 50, 0, 0],
+        lambda f: counts(f, pool) == {1: 50, 8: 50} and counts(f, pool[:2]) == {1: 50, 2: 50},
         hints=[
             (lambda f: not callable(f), "answer with the function itself: with_the_original, without brackets."),
             (
@@ -95,13 +103,17 @@ def with_the_original(answer):
                 "that is a pair of albums; join them to one array with np.concatenate.",
             ),
             (
-                lambda f: counts(f, pool) == [50] * 4,
+                lambda f: counts(f, pool) == {9: 50},
+                "that adds them up, photo by photo; join them end to end with np.concatenate.",
+            ),
+            (
+                lambda f: counts(f, pool) == dict.fromkeys((1, 2, 4, 8), 50),
                 "that is every album so far: accumulate. Take the first and the last.",
             ),
-            (lambda f: counts(f, pool) == [50, 0, 0, 0], "that is the real album alone; the newest one belongs to it."),
-            (lambda f: counts(f, pool) == [0, 0, 0, 50], "that is the newest album alone, which is replace."),
-            (lambda f: counts(f, pool) == [0, 0, 50, 50], "those are the two newest; the real album is pool[0]."),
-            (lambda f: sum(counts(f, pool)) == 50, "that is 50 rows of 100; this recipe keeps them all."),
+            (lambda f: counts(f, pool) == {1: 50}, "that is the real album alone; the newest one belongs to it."),
+            (lambda f: counts(f, pool) == {8: 50}, "that is the newest album alone, which is replace."),
+            (lambda f: counts(f, pool) == {4: 50, 8: 50}, "those are the two newest; the real album is pool[0]."),
+            (lambda f: sum(counts(f, pool).values()) == 50, "that is 50 rows of 100; this recipe keeps them all."),
         ],
         otherwise="np.concatenate([first, second]) joins two arrays; the first is pool[0], the second pool[-1].",
         because="no breed of the real album can be lost now: its photo is studied in every generation.",

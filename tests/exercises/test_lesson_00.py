@@ -34,7 +34,7 @@ CASES = [
         memory(sample=lambda self, n, rng: np.random.default_rng(0).choice(self.X, n)),
         "draw from the rng passed to sample",
     ),
-    (exercise.memory, memory(fit=forget_self), "return self"),
+    (exercise.memory, memory(fit=forget_self), "your code returns nothing"),
     (exercise.memory, memory(sample=lambda self, n, rng: self.Y), "fit keeps X"),
     (exercise.still_there, 0.632, "CORRECT"),
     (exercise.still_there, 63.2, "as a percentage"),

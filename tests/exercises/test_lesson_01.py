@@ -35,7 +35,7 @@ CASES = [
     (exercise.expected_var, lambda t, n: 1 - (1 - 1 / n) ** (t + 1), "each fit multiplies the mean variance"),
     (exercise.expected_var, lambda t, n: 1, "each fit multiplies the mean variance"),
     (exercise.expected_var, lambda t: 1, "TypeError"),
-    (exercise.expected_var, lambda t, n: None, "TypeError"),
+    (exercise.expected_var, lambda t, n: None, "your code returns nothing"),
     (exercise.last_two, last_two, "CORRECT: n random rows"),
     (exercise.last_two, lambda pool, n, rng: rng.permutation(np.concatenate(pool[-2:]))[:n], "CORRECT"),
     (exercise.last_two, lambda pool, n, rng: ..., "NOT YET"),

@@ -1,0 +1,189 @@
+"""Predictions are kept and scored, exercises check themselves, and nothing a reader types stops a lesson."""
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import collapse_lessons
+from collapse_lessons import lesson
+from collapse_lessons.lesson import check, check_choice, close, compare, is_choice, is_number, predictions
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLLAPSE_LESSONS_HOME", str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def test_start_says_what_is_there_and_may_be_called_twice(capsys):
+    lesson.start("Lesson 01")
+    first = capsys.readouterr().out
+    lesson.start("Lesson 01")
+    assert capsys.readouterr().out == first
+    assert first.startswith("Lesson 01: ready\n")
+    assert collapse_lessons.__version__ in first
+    assert "120 dog breeds" in first
+    assert "Device: " in first
+
+
+# --- predictions ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prediction", "result", "hit"),
+    [
+        (0.5, 0.48, True),
+        (0.3, 0.48, False),
+        (1, 0.8, True),  # just within a quarter
+        (np.float64(0.5), np.float32(0.5), True),
+        (-4, -5, True),
+        (float("nan"), 0.5, False),
+        ("a", "a", True),
+        (" B ", "b", True),
+        ("c", "b", False),
+    ],
+)
+def test_compare_scores_and_keeps_a_prediction(prediction, result, hit, capsys):
+    compare("01.1", prediction, result, sure=0.8)
+    said = capsys.readouterr().out
+    assert said.startswith(f"You said {prediction} and were 80% sure. It came out ")
+    assert (": a hit" in said) == hit
+    kept = predictions()
+    assert len(kept) == 1
+    assert kept["hit"][0] == hit
+    assert kept["sure"][0] == 0.8
+
+
+def test_a_hit_is_within_a_share_of_the_result(capsys):
+    compare("01.4", 0.94, 0.98, within=0.05)
+    compare("01.5", 0.92, 0.98, within=0.05)
+    assert list(predictions()["hit"]) == [True, False]
+    assert "(a hit is within 5%)" in capsys.readouterr().out
+
+
+def test_no_prediction_is_no_error_and_shows_the_result(capsys):
+    compare("01.1", ..., 0.4812)
+    assert capsys.readouterr().out.startswith("No prediction yet: ") and len(predictions()) == 0  # noqa: PT018
+    compare("01.1", ..., "b")
+    assert capsys.readouterr().out.endswith("It came out b.\n")
+
+
+@pytest.mark.parametrize("prediction", ["half", True, None, [0.5], 1j])
+def test_a_number_is_asked_for(prediction, capsys):
+    compare("01.1", prediction, 0.48)
+    assert "is not a number: write one such as 0.5. It came out 0.48." in capsys.readouterr().out
+    assert len(predictions()) == 0
+
+
+@pytest.mark.parametrize("prediction", [Fraction(1, 2), np.float64(0.5), np.int64(1), float("inf")])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_any_number_is_kept(prediction):
+    compare("01.1", prediction, 0.48)
+    assert len(predictions()) == 1
+
+
+@pytest.mark.parametrize("prediction", [np.array([1]), print, {"a": 1}, b"a", ["a"], 3, "about a half"])
+def test_a_letter_is_asked_for(prediction, capsys):
+    compare("01.3", prediction, "a")
+    assert "is not a letter: write one in quotes. It came out a." in capsys.readouterr().out
+    assert len(predictions()) == 0
+
+
+@pytest.mark.parametrize("sure", [80, -0.1, "very", float("nan"), None])
+def test_a_senseless_confidence_is_said_and_left_out(sure, capsys):
+    compare("01.1", 0.5, 0.5, sure=sure)
+    assert "sure must be a number from 0 to 1" in capsys.readouterr().out
+    assert predictions()["sure"].isna().all()
+
+
+def test_the_first_answer_to_each_question_counts(home):
+    for prediction in (0.1, 0.5):
+        compare("01.1", prediction, 0.5)
+    compare("01.2", "a", "a")
+    kept = predictions()
+    assert list(kept["question"]) == ["01.1", "01.2"]
+    assert list(kept["prediction"]) == [0.1, "a"]
+    lines = [json.loads(line) for line in (home / "predictions.jsonl").read_text("utf8").splitlines()]
+    assert len(lines) == 3
+    assert set(lines[0]) == {"question", "prediction", "result", "hit", "sure", "at"}
+
+
+def test_no_predictions_at_all():
+    assert list(predictions()) == ["question", "prediction", "result", "hit", "sure", "at"]
+    assert len(predictions()) == 0
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_lesson(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a file").write_text("")
+    monkeypatch.setenv("COLLAPSE_LESSONS_HOME", str(tmp_path / "a file"))
+    compare("01.1", 0.5, 0.5)
+    assert "(The prediction could not be kept: " in capsys.readouterr().out
+
+
+# --- exercises -----------------------------------------------------------------------------------------------------
+
+
+def says(capsys, answer, **changes):
+    """Return what a check of the number 4 says."""
+    arguments = {
+        "hints": [(lambda a: a == 2, "that is its root.")],
+        "otherwise": "multiply.",
+        "because": "2 times 2.",
+    } | changes
+    check(answer, lambda a: a == 4, **arguments)
+    return capsys.readouterr().out.strip()
+
+
+def test_check_says_one_of_three_things(capsys):
+    assert says(capsys, ...) == "NOT YET: replace ... by your answer and run the cell again."
+    assert says(capsys, 4) == "CORRECT: 2 times 2."
+    assert says(capsys, 2) == "TRY AGAIN: that is its root."
+    assert says(capsys, 5) == "TRY AGAIN: multiply."
+
+
+def test_the_first_hint_that_fits_is_given(capsys):
+    hints = [(lambda a: a < 4, "more."), (lambda a: a == 2, "that is its root.")]
+    assert says(capsys, 2, hints=hints) == "TRY AGAIN: more."
+
+
+def test_an_error_in_the_reader_s_code_becomes_part_of_the_hint(capsys):
+    check(lambda: 1 / 0, lambda f: f() == 4, otherwise="divide by something.", because="")
+    said = capsys.readouterr().out.strip()
+    assert said == "TRY AGAIN: divide by something. (Your answer led to ZeroDivisionError: division by zero)"
+
+
+def test_a_stub_of_code_is_not_yet_an_answer(capsys):
+    assert says(capsys, lambda: ..., trial=lambda f: f()).startswith("NOT YET")
+    assert says(capsys, lambda: 1 / 0, trial=lambda f: f()).startswith("TRY AGAIN")
+    assert says(capsys, 4, trial=lambda f: f()).startswith("CORRECT")
+
+
+@pytest.mark.parametrize(
+    ("answer", "start"),
+    [
+        (..., "NOT YET"),
+        ("b", "CORRECT: since."),
+        (" B", "CORRECT: since."),
+        ("a", "TRY AGAIN: not a."),
+        ("d", "TRY AGAIN: answer with one letter in quotes, one of a, b, c."),
+        ("ab", "TRY AGAIN: answer with one letter"),
+        ("", "TRY AGAIN: answer with one letter"),
+        (2, "TRY AGAIN: answer with one letter"),
+    ],
+)
+def test_a_choice(answer, start, capsys):
+    check_choice(answer, "b", hints={"a": "not a.", "c": "not c."}, because="since.")
+    assert capsys.readouterr().out.startswith(start)
+
+
+def test_what_counts_as_a_number_and_a_choice():
+    assert all(is_number(value) for value in (1, 0.5, np.float32(1), np.int64(1)))
+    assert not any(is_number(value) for value in (True, np.bool_(True), "1", None, 1j, [1]))
+    assert close(0.97, 1, 0.05)
+    assert not close(0.94, 1, 0.05)
+    assert close(-0.97, -1, 0.05)
+    assert not close("1", 1, 0.05)
+    assert is_choice("A ", "abc")
+    assert not any(is_choice(value, "abc") for value in ("d", "", "ab", 1, None))
