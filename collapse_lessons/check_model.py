@@ -4,8 +4,20 @@ import copy
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from collapse_lessons import checks
+
+
+class _Report(pd.DataFrame):
+    """A table that shows its remedies in full, where pandas would cut them short."""
+
+    def __repr__(self):
+        return self.to_string()
+
+    def _repr_html_(self):
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_html()
 
 
 def check_model(model, X, seed=0):
@@ -32,8 +44,10 @@ def check_model(model, X, seed=0):
         return passed
 
     def table():
-        return pd.DataFrame(report)
+        return _Report(report)
 
+    if not passes("is an instance", not isinstance(model, type), f"write {getattr(model, '__name__', '')}(...)"):
+        return table()
     for method in ("fit", "sample"):
         if not passes(f"has {method}", callable(getattr(model, method, None)), f"write a method {method}"):
             return table()
@@ -49,8 +63,12 @@ def check_model(model, X, seed=0):
         fitted = copy.deepcopy(model).fit(X.copy(), np.random.default_rng([seed, fit_key]))
         return np.asarray(fitted.sample(len(X), np.random.default_rng([seed, sample_key])))
 
-    given, fresh = X.copy(), copy.deepcopy(model)
-    fitted = attempt("fit runs", lambda: (fresh.fit(given, np.random.default_rng(seed)),), "let fit take (X, rng)")
+    given, fresh = X.copy(), attempt("can be copied", lambda: copy.deepcopy(model), "each generation fits a copy of it")
+    if fresh is None:
+        return table()
+    bare = isinstance(model, BaseEstimator)  # scikit-learn's fit takes (X, y), and its sample no rng
+    remedy = f"wrap it: SklearnModel({type(model).__name__}(...))" if bare else "let fit take (X, rng)"
+    fitted = attempt("fit runs", lambda: (fresh.fit(given, np.random.default_rng(seed)),), remedy)
     if fitted is None:
         return table()
     passes("fit runs", True, "")
@@ -58,7 +76,8 @@ def check_model(model, X, seed=0):
     if not passes("fit returns the model", callable(getattr(fitted[0], "sample", None)), "end fit with `return self`"):
         return table()
 
-    samples = attempt("sample runs", lambda: fit_and_sample(0, 1), "let sample take (n, rng)")
+    remedy = remedy if bare else "let sample take (n, rng)"
+    samples = attempt("sample runs", lambda: fit_and_sample(0, 1), remedy)
     if samples is None:
         return table()
     passes("sample runs", True, "")
@@ -71,7 +90,7 @@ def check_model(model, X, seed=0):
     passes("samples have X's kind of numbers", same_kind, f"X holds {X.dtype}, samples {samples.dtype}: convert them")
     finite = samples.dtype.kind in "biu" or (samples.dtype.kind == "f" and np.isfinite(samples).all())
     passes("samples are finite", finite, "look for a division by zero or a logarithm of zero in fit or sample")
-    if not shape_ok:
+    if not (shape_ok and finite):
         return table()
 
     again = attempt("fits and samples twice", lambda: fit_and_sample(0, 1), "leave nothing behind between two fits")

@@ -7,6 +7,7 @@ import copy
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, Protocol, Self
 
 import joblib
@@ -34,9 +35,9 @@ class Generation:
     """One turn of the loop: what it trained on, the fitted model, and what that model sampled."""
 
     index: int
-    train: np.ndarray
+    train: np.ndarray = field(repr=False)
     fitted: Model
-    samples: np.ndarray
+    samples: np.ndarray = field(repr=False)
 
 
 @dataclass
@@ -60,6 +61,9 @@ class Run:
 
 def stream(stage: int, generation: int, seed: int) -> np.random.Generator:
     """Return the random stream of one stage of one generation: generation t needs none of the earlier ones."""
+    stage = checks.whole("stage", stage, 0, "one of DATA, RECIPE, FIT and SAMPLE")
+    generation = checks.whole("generation", generation, 0, "generations count from 0")
+    seed = checks.whole("seed", seed, 0, "any whole number will do")
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(stage, generation)))
 
 
@@ -71,6 +75,7 @@ def generations(
     n_generations: int,
     n: int | None = None,
     seed: int = 0,
+    warm_start: bool = False,
     start: int = 0,
     past: Sequence[np.ndarray] = (),
 ) -> Iterator[Generation]:
@@ -79,7 +84,7 @@ def generations(
     Parameters
     ----------
     model : Model
-        Left unfitted: each generation fits a fresh copy of it, from scratch.
+        Left as it is: each generation fits a fresh copy of it. An unfitted one means from scratch.
     real : array of shape (n_real, ...)
         The real data.
     recipe : function
@@ -90,35 +95,52 @@ def generations(
         Samples each generation makes, by default as many as there are real ones.
     seed : int
         The same arguments give the same generations.
+    warm_start : bool
+        Let each generation fit a copy of its predecessor instead, for models whose `fit` goes on from where they are.
     start, past : int and list of arrays
         To go on at generation `start`, give what generations 0 to start - 1 sampled. A recipe that forgets, such as
-        `replace`, needs the last of them only.
+        `replace`, needs the last of them only. With `warm_start`, `model` is then the last fitted one.
     """
     check_protocol(model)
-    real = checks.array("real", real, None, "(n, ...)")
+    real = checks.samples("real", real)
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
     n = len(real) if n is None else checks.whole("n", n, 1, "each generation samples n rows")
     seed = checks.whole("seed", seed, 0, "any whole number will do")
     start = checks.whole("start", start, 0, "start=0 begins with the real data")
-    if not callable(recipe):
-        raise TypeError(f"recipe must be a function recipe(pool, n, rng), got {recipe!r}: try recipes.replace")
+    if not callable(recipe) or isinstance(recipe, type):
+        raise TypeError(f"recipe must be a function recipe(pool, n, rng), got {recipe!r}: try replace, or Mix(0.1)")
     needed = min(start, 1) if forgets(recipe) else start
     if len(past) < needed:
         raise ValueError(
             f"past must hold the samples of {needed} earlier generation(s) to start at {start}, got {len(past)}: "
             "collect `generation.samples` as you go"
         )
-    return _loop(model, [real, *past], recipe, n_generations, n, seed, start)
+    return _loop(model, [_read_only(X) for X in (real, *past)], recipe, n_generations, n, seed, warm_start, start)
 
 
-def _loop(model, pool, recipe, n_generations, n, seed, start):
+def _loop(model, pool, recipe, n_generations, n, seed, warm_start, start):
+    shape = (n, *pool[0].shape[1:])
     for t in range(start, n_generations):
-        train = pool[0] if t == 0 else recipe(pool, n, stream(RECIPE, t, seed))
-        fitted = copy.deepcopy(model).fit(train, stream(FIT, t, seed))
-        if fitted is None:
-            raise TypeError("model.fit must return the fitted model, got None: end fit with `return self`")
-        samples = check_samples(fitted.sample(n, stream(SAMPLE, t, seed)), n, t)
+        try:
+            train = pool[0] if t == 0 else recipe(pool, n, stream(RECIPE, t, seed))
+            train = checks.samples(f"the training set of generation {t}", train)
+            fitted = copy.deepcopy(model).fit(train, stream(FIT, t, seed))
+            if not callable(getattr(fitted, "sample", None)):
+                raise TypeError(
+                    f"model.fit must return the fitted model, got {fitted!r:.40}: end fit with `return self`"
+                )
+            samples = checks.samples(f"the samples of generation {t}", fitted.sample(n, stream(SAMPLE, t, seed)))
+            if samples.shape != shape:
+                raise ValueError(
+                    f"the samples of generation {t} must have shape {shape}, n rows like the real ones, got "
+                    f"{samples.shape}: mend sample(n, rng)"
+                )
+        except Exception as error:
+            error.add_note(f"This happened in generation {t} of the run with seed {seed}.")
+            raise
+        samples = _read_only(samples)
         yield Generation(t, train, fitted, samples)
+        model = fitted if warm_start else model
         pool = [pool[0], samples] if forgets(recipe) else [*pool, samples]
 
 
@@ -134,16 +156,18 @@ def run(
     reference: Any = None,
     keep: Sequence[int] = (),
     label: str | None = None,
+    warm_start: bool = False,
     progress: Callable = iter,
 ) -> Run:
     """Go round the loop and measure every generation.
 
-    Interrupting it (the stop button, Ctrl-C) loses nothing: the generations finished so far are returned.
+    Interrupting it (the stop button, Ctrl-C) loses nothing: the generations finished so far are returned. An error that
+    the model raises carries them as its attribute `rows`.
 
     Parameters
     ----------
     metrics : dict of functions
-        `metric(generation, reference) -> float`; one that returns a dict of floats fills several columns.
+        `metric(generation, reference) -> number`; one that returns a dict of numbers fills several columns.
     reference : any, optional
         What the metrics compare with, by default the real data.
     keep : list of int
@@ -155,22 +179,28 @@ def run(
 
     The other parameters are those of `generations`.
     """
+    if not isinstance(metrics, Mapping) or not all(callable(metric) for metric in metrics.values()):
+        raise TypeError(
+            f"metrics must be a dict of functions metric(generation, reference), got {metrics!r}: "
+            "try {'std': metrics.std}"
+        )
+    turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
     label = label or getattr(recipe, "__name__", repr(recipe))
-    turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed)
+    keep = _check_keep(keep, n_generations)
     reference = real if reference is None else reference
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()
     try:
         for generation in progress(turns):
-            row = {"recipe": label, "seed": seed, "generation": generation.index}
-            for name, metric in metrics.items():
-                value = metric(generation, reference)
-                row |= value if isinstance(value, Mapping) else {name: value}
-            rows.append(row)
+            rows.append({"recipe": label, "seed": seed} | measure(generation, metrics, reference))
             if generation.index in keep:
                 snapshots[generation.index] = generation.samples
     except KeyboardInterrupt:
         interrupted = True
         print(f"Interrupted: {len(rows)} of {n_generations} generations are kept.")
+    except Exception as error:
+        error.rows = pd.DataFrame(rows)
+        error.add_note(f"The recipe was {label}. The {len(rows)} generations before it are in the error's `rows`.")
+        raise
     info = {
         "model": repr(model),
         "recipe": repr(recipe) if label != getattr(recipe, "__name__", "") else label,
@@ -181,6 +211,22 @@ def run(
         "interrupted": interrupted,
     }
     return Run(pd.DataFrame(rows), snapshots, info)
+
+
+def measure(generation: Generation, metrics: Mapping[str, Callable], reference: Any) -> dict[str, float]:
+    """Return one row: the generation's number and a column for each metric."""
+    row = {"generation": generation.index}
+    for name, metric in metrics.items():
+        value = metric(generation, reference)
+        for column, number in (value if isinstance(value, Mapping) else {name: value}).items():
+            if column in row or column in ("recipe", "seed"):
+                raise ValueError(f"metrics must fill each column once, got {column!r} again from {name!r}: rename it")
+            if np.ndim(number) or not isinstance(number, Real | np.generic):
+                raise TypeError(
+                    f"metrics must return numbers, got {number!r:.60} from {name!r}: average it, or return a dict"
+                )
+            row[column] = number
+    return row
 
 
 def sweep(
@@ -207,10 +253,10 @@ def sweep(
         Parallel runs, by joblib: inside `joblib.parallel_config(backend=...)` its dask or ray backend goes past one
         machine.
     """
-    if not recipes:
-        raise ValueError("recipes must hold at least one recipe, got none: pass {'replace': replace}")
-    if not len(seeds):
-        raise ValueError("seeds must hold at least one seed, got none: pass range(5)")
+    if not isinstance(recipes, Mapping) or not recipes:
+        raise ValueError(f"recipes must be a dict of at least one recipe, got {recipes!r}: pass {{'replace': replace}}")
+    if not np.iterable(seeds) or not (seeds := list(seeds)):
+        raise ValueError(f"seeds must be a list of at least one seed, got {seeds!r}: pass range(5)")
     jobs = (
         joblib.delayed(run)(
             model,
@@ -226,7 +272,13 @@ def sweep(
         for label, recipe in recipes.items()
         for seed in seeds
     )
-    return pd.concat([r.rows for r in joblib.Parallel(n_jobs=n_jobs)(jobs)], ignore_index=True)
+    finished = []
+    for done in joblib.Parallel(n_jobs=n_jobs, return_as="generator")(jobs):
+        finished.append(done.rows)
+        if done.info["interrupted"]:  # one Ctrl-C is meant for all of them
+            print(f"The sweep ends here: {len(finished)} of {len(recipes) * len(seeds)} runs, the last one in part.")
+            break
+    return pd.concat(finished, ignore_index=True)
 
 
 def forgets(recipe):
@@ -246,11 +298,18 @@ def check_protocol(model):
             )
 
 
-def check_samples(samples, n, t):
-    """Return the samples of generation `t` as an array of `n` finite rows, or say what is wrong with them."""
-    samples = checks.array(f"the samples of generation {t}", samples, None, "(n, ...)")
-    if len(samples) != n:
-        raise ValueError(
-            f"the samples of generation {t} must be n = {n} rows, got {len(samples)}: let sample(n, rng) return n"
-        )
-    return samples
+def _check_keep(keep, n_generations):
+    """Return `keep` as a set of generations, all of them in range."""
+    if not np.iterable(keep):
+        raise TypeError(f"keep must be a list of generations, got {keep!r}: write [{keep!r}]")
+    for t in keep:
+        if checks.whole("keep", t, 0, "generations count from 0") >= n_generations:
+            raise ValueError(f"keep must hold generations from 0 to {n_generations - 1}, got {t}: there are no more")
+    return set(keep)
+
+
+def _read_only(X):
+    """Return a view of `X` that can't be written to: what a model or recipe changed would change for all after it."""
+    view = X.view()
+    view.flags.writeable = False
+    return view

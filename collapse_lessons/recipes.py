@@ -18,7 +18,7 @@ from collapse_lessons import checks
 
 def replace(pool, n, rng):
     """Train on the newest samples alone: each generation sees only its predecessor (Shumailov et al. 2024)."""
-    return pool[-1]
+    return checks.pool(pool)[-1]
 
 
 replace.forgets = True
@@ -26,12 +26,12 @@ replace.forgets = True
 
 def accumulate(pool, n, rng):
     """Train on everything: the real data and all samples so far, a set that grows (Gerstgrasser et al. 2024)."""
-    return np.concatenate(pool)
+    return np.concatenate(checks.pool(pool))
 
 
 def accumulate_subsample(pool, n, rng):
     """Train on `n` rows drawn without replacement from everything so far (Kazdan et al. 2025)."""
-    return pick(np.concatenate(pool), n, rng)
+    return pick(np.concatenate(checks.pool(pool)), n, rng)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Mix:
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
 
     def __call__(self, pool, n, rng):
-        n_real = round(self.real_fraction * n)
+        n_real = _rows_of(self.real_fraction, n)
+        checks.pool(pool)
         return np.concatenate([pick(pool[0], n_real, rng), pick(pool[-1], n - n_real, rng)])
 
 
@@ -70,13 +71,28 @@ class Fresh:
             raise TypeError(f"draw must be a function draw(n, rng) -> (n, ...) array, got {self.draw!r}: pass one")
 
     def __call__(self, pool, n, rng):
-        n_real = round(self.real_fraction * n)
-        synthetic = pick(pool[-1], n - n_real, rng)
-        return np.concatenate([self.draw(n_real, rng), synthetic]) if n_real else synthetic
+        n_real = _rows_of(self.real_fraction, n)
+        synthetic = pick(checks.pool(pool)[-1], n - n_real, rng)
+        if not n_real:
+            return synthetic
+        fresh = checks.samples("draw(n, rng)", self.draw(n_real, rng))
+        wanted = (n_real, *np.shape(pool[0])[1:])
+        if fresh.shape != wanted:
+            raise ValueError(f"draw(n, rng) must have shape {wanted} here, got {fresh.shape}: draw rows like the real")
+        return np.concatenate([fresh, synthetic])
+
+
+def _rows_of(fraction, n):
+    """Return how many of `n` rows a fraction is; a fraction above 0 that gives no row at all is an error."""
+    rows = round(fraction * checks.whole("n", n, 1, "rows of the training set"))
+    if fraction > 0 and rows == 0:
+        raise ValueError(f"real_fraction must give at least one of the {n} rows, got {fraction}: raise it, or n")
+    return rows
 
 
 def pick(X, k, rng):
     """Return `k` different rows of `X` at random; never `X[:k]`, since a model may sample in sorted order."""
+    k = checks.whole("k", k, 0, "how many rows to pick")
     if k > len(X):
         raise ValueError(f"n must be at most the {len(X)} rows to pick from, got {k}: lower n or give more real data")
-    return X[rng.choice(len(X), k, replace=False)]
+    return X[checks.generator("rng", rng).choice(len(X), k, replace=False)]

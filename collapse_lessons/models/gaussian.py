@@ -41,6 +41,7 @@ class Gaussian:
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Return n rows, shape (n, d)."""
+        checks.fitted(self, "mean_")
         n = checks.whole("n", n, 1, "a sample has at least one row")
         samples = checks.generator("rng", rng).standard_normal((n, len(self.mean_)))
         samples *= np.sqrt(self.spread * self.var_)
@@ -88,6 +89,7 @@ class GaussianBatches:
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Return n batches, shape (n, 2, d)."""
+        checks.fitted(self, "mean_")
         n = checks.whole("n", n, 1, "a sample has at least one batch")
         var = self.spread * self.var_
         shape = (n, len(var))
@@ -105,6 +107,5 @@ class GaussianBatches:
 
 
 def _check(model):
-    if model.ddof not in (0, 1):
-        raise ValueError(f"ddof must be 0 or 1, got {model.ddof!r}: 0 is maximum likelihood, 1 is unbiased")
+    checks.divisor(model.ddof)
     checks.number("spread", model.spread, 0, 2, "1 samples from the fitted variance itself")

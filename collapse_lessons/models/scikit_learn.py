@@ -43,6 +43,16 @@ class SklearnModel:
                     f"estimator must have fit and sample, got {type(estimator).__name__} without {method}: "
                     "try GaussianMixture or KernelDensity"
                 )
+        if not callable(getattr(estimator, "get_params", None)):
+            raise TypeError(
+                f"estimator must be a scikit-learn estimator, got {type(estimator).__name__} without get_params: "
+                "derive it from BaseEstimator, or give it fit(X, rng) and sample(n, rng) and leave out SklearnModel"
+            )
+        if "random_state" not in estimator.get_params() | inspect.signature(estimator.sample).parameters:
+            raise TypeError(
+                f"estimator must take a random_state, got {type(estimator).__name__} without: its samples could not be "
+                "repeated, so let its constructor or its sample take one"
+            )
         if getattr(estimator, "bandwidth", None) in ("scott", "silverman"):
             raise ValueError(
                 f"bandwidth must be a number here, got {estimator.bandwidth!r}: scikit-learn's rule ignores the scale "

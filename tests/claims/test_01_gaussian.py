@@ -215,12 +215,3 @@ def test_two_generations_of_memory_slow_the_drift_and_do_not_stop_it():
     slow, dead = median_at(last_two, 30, 150)
     assert slow > 1.5 * replaced
     assert dead < 0.1 < slow
-
-
-# --- exercise and figures ------------------------------------------------------------------------------------------
-
-
-def test_what_the_figures_say_is_in_the_lesson():
-    said = "\n".join(str(cell) for cell in LESSON.cells)
-    for claim in ("about 7, 70 and 700", "0.984 for $n = 100$", "settles at 0.95", "to about 0.00004"):
-        assert claim in said

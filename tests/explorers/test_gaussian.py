@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from collapse_lessons import theory
 from collapse_lessons.explorers import explore, gaussian
 from collapse_lessons.loop import DATA, generations, stream
 from collapse_lessons.models.gaussian import GaussianBatches
@@ -27,6 +28,8 @@ def test_draw(n, n_generations, ddof, recipe, seed):
     assert description.endswith(f"{lines['median'][-1]:.2f}.")
     assert len(alt) > 60
     assert ("exact mean" in lines) == (recipe is replace)
+    if recipe is replace:
+        assert np.allclose(lines["exact mean"], theory.expected_std(np.arange(1, n_generations + 1), n, ddof))
     assert all(len(values) == n_generations for label, values in lines.items() if label != "one chain")
     assert ("unbiased" in ax.get_title()) == (ddof == 1)
     assert np.isfinite(lines["median"]).all()

@@ -1,0 +1,362 @@
+"""The language model and its decoders: against transformers, against exact probabilities, and on bad input."""
+
+import copy
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+
+from collapse_lessons import check_model, generations  # noqa: E402
+from collapse_lessons.models.decoding import Beams, Sampling, penalise  # noqa: E402
+from collapse_lessons.models.language import CausalLM, Given, Own, Training, nothing  # noqa: E402
+
+V, BLOCK = 12, 10
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # the networks here are too small to share
+    yield
+    torch.set_num_threads(threads)
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def pocket(**settings):
+    quick = {"context": 2 * BLOCK, "width": 16, "layers": 2, "heads": 2, "first": Training(8, 1e-2, 16)}
+    return CausalLM(V, **(quick | {"training": Training(2, 3e-3, 16)} | settings))
+
+
+def diverging():
+    """A model whose weights are not numbers any more."""
+    model = pocket().fit(counting(4), rng())
+    model.network_.lm_head.weight.data.fill_(torch.nan)
+    return model
+
+
+def counting(n, seed=0):
+    """Rows that count up by one, modulo V, from a random start: after the first token nothing is left to chance."""
+    return (rng(seed).integers(V, size=(n, 1)) + np.arange(BLOCK)) % V
+
+
+def sentences(n, seed=0):
+    """Rows of one to eight random tokens from 1 to 5, then 0, which ends them and fills them up."""
+    rows = rng(seed).integers(1, 6, size=(n, BLOCK))
+    rows[np.arange(BLOCK) >= rng(seed + 1).integers(1, 9, size=(n, 1))] = 0
+    return rows
+
+
+@pytest.fixture(scope="module")
+def counter():
+    return pocket().fit(counting(256), rng())
+
+
+@pytest.fixture(scope="module")
+def writer():
+    return pocket(end=0).fit(sentences(512), rng())
+
+
+# --- learning --------------------------------------------------------------------------------------------------------
+
+
+def test_it_learns_to_count(counter):
+    held_out = counting(50, seed=1)
+    assert np.exp(np.nanmean(counter.surprise(held_out))) < 1.2
+    written = counter.write(held_out[:, :5], 5, rng(), decoder=Sampling(temperature=0))
+    assert (written == held_out[:, 5:]).mean() > 0.95
+
+
+def test_surprise_is_that_of_the_network_itself(counter):
+    X = counting(20, seed=2)
+    ours = counter.surprise(X)
+    assert np.isnan(ours[:, 0]).all()  # nothing comes before the first token
+    with torch.no_grad():
+        logp = counter.network_(torch.as_tensor(X)).logits.log_softmax(-1)
+    theirs = -np.take_along_axis(logp.numpy()[:, :-1], X[:, 1:, None], axis=2)[..., 0]
+    np.testing.assert_allclose(ours[:, 1:], theirs, atol=1e-5)
+
+
+def test_text_without_pattern_cannot_be_predicted():
+    # 6000 held-out tokens at random: no model's mean surprise is below ln V by more than 6 deviations, and one that
+    # learned the shares is near it.
+    X = rng(1).integers(V, size=(600, BLOCK))
+    surprise = pocket().fit(X, rng()).surprise(rng(2).integers(V, size=(600, BLOCK)))
+    assert abs(np.nanmean(surprise) - np.log(V)) < 0.05
+
+
+def test_where_texts_end(writer):
+    X = sentences(400, seed=5)
+    surprise = writer.surprise(X)
+    length = (X != 0).sum(axis=1)
+    assert (np.isfinite(surprise).sum(axis=1) == length + 1).all()  # every word, the first too, and the end
+    # One to eight words: 3 nats at the least for the length, 5 choices a word. An untrained model has ln 12 a token.
+    exact = np.log(8) + length * np.log(5)
+    assert abs(np.nansum(surprise, axis=1).mean() - exact.mean()) < 0.1 * exact.mean()
+    samples = writer.sample(400, rng(3))
+    over = np.cumsum(samples == 0, axis=1) > 0
+    assert ((samples == 0) == over).all()  # once over, over
+    assert abs((samples != 0).sum(axis=1).mean() - 4.5) < 0.75  # the lengths' deviation is 2.3: 6 errors of the mean
+
+
+def test_filler_teaches_nothing():
+    short = np.concatenate([sentences(64)[:, :9], np.zeros((64, 1), dtype=int)], axis=1)
+    longer = np.concatenate([short, np.zeros((64, 5), dtype=int)], axis=1)
+    a, b = (pocket(end=0).fit(X, rng()) for X in (short, longer))
+    for p, q in zip(a.network_.parameters(), b.network_.parameters(), strict=True):
+        torch.testing.assert_close(p, q)
+
+
+def test_three_ways_to_begin_a_generation():
+    X = counting(32)
+    scratch = [turn.fitted for turn in generations(pocket(), X, n_generations=2)]
+    base = pocket().fit(X, rng(7))
+    before = copy.deepcopy(base.network_.state_dict())
+    afresh = [turn.fitted for turn in generations(base, X, n_generations=3)]
+    warm = [turn.fitted for turn in generations(pocket(), X, n_generations=3, warm_start=True)]
+
+    @torch.no_grad()
+    def distance(a, b):
+        return sum(float((p - q).norm()) for p, q in zip(a.network_.parameters(), b.network_.parameters(), strict=True))
+
+    assert all(torch.equal(before[k], v) for k, v in base.network_.state_dict().items())  # the loop leaves it as it was
+    assert distance(base, afresh[2]) < 0.5 * distance(scratch[0], scratch[1])
+    assert distance(warm[1], warm[2]) < 0.5 * distance(scratch[0], scratch[1])
+    assert distance(warm[0], scratch[0]) == 0  # generation 0 is the same from scratch and warm
+
+
+def test_the_epoch_that_validation_likes_best_is_kept():
+    X, held_out = rng(0).integers(V, size=(20, BLOCK)), rng(1).integers(V, size=(200, BLOCK))
+    long = Training(40, 1e-2, 10)  # learns twenty random rows by heart
+    plain = pocket(first=long).fit(X, rng())
+    chosen = pocket(first=long, validation=held_out).fit(X, rng())
+    assert np.nanmean(chosen.surprise(held_out)) < np.nanmean(plain.surprise(held_out))
+
+
+def test_it_goes_round_the_loop_like_any_model():
+    report = check_model(pocket(), counting(40))
+    assert report["passed"].all(), report
+    report = check_model(pocket(end=0, dropout=0.1), sentences(40))
+    assert report["passed"].all(), report
+
+
+def test_the_global_stream_of_torch_is_left_alone():
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    pocket(dropout=0.1).fit(counting(16), rng()).sample(5, rng())
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_mixed_precision_learns_too():
+    held_out = counting(50, seed=1)
+    model = pocket(precision=torch.bfloat16).fit(counting(256), rng())
+    assert np.exp(np.nanmean(model.surprise(held_out))) < 1.3
+    assert model.sample(10, rng()).shape == (10, BLOCK)
+
+
+def test_progress_sees_epochs_and_batches():
+    seen = []
+    model = pocket(progress=lambda steps: seen.append(len(steps)) or iter(steps), rows_at_once=4, end=0)
+    model.fit(sentences(16), rng()).sample(10, rng())
+    assert seen == [8, 3]
+
+
+# --- what texts start from -------------------------------------------------------------------------------------------
+
+
+def test_prompts_begin_the_rows(counter, writer):
+    counter = copy.copy(counter)
+    for prompt in (Own(4), Given(counting(30, seed=4), 4)):
+        counter.prompt = prompt
+        rows = counter.sample(300, rng(1))
+        assert rows.shape == (300, BLOCK)
+        assert ((rows[:, :4] - rows[:, :1]) % V == np.arange(4)).all()
+        assert len(np.unique(rows[:, 0])) > 6
+    assert nothing(writer.train_, 7, rng()).shape == (7, 0)
+
+
+def test_a_whole_block_prompts_the_next(counter):
+    rows = counter.sample(len(counter.train_), rng(1))  # no `end`: whole blocks of its own, each once
+    assert rows.shape == (len(counter.train_), BLOCK)
+    prompts = Own(BLOCK)(counter.train_, len(counter.train_), rng(1))
+    assert np.array_equal(np.sort(prompts, axis=0), np.sort(counter.train_, axis=0))
+
+
+# --- decoders --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("decoder", "settings"),
+    [
+        (Sampling(temperature=0), {}),
+        (Sampling(temperature=0, repetition_penalty=1.3), {"repetition_penalty": 1.3}),
+        (Beams(1), {}),
+        (Beams(5), {"num_beams": 5}),
+        (Beams(5, repetition_penalty=3.0), {"num_beams": 5, "repetition_penalty": 3.0}),
+    ],
+    ids=str,
+)
+def test_decoders_write_what_transformers_writes(decoder, settings):
+    model = pocket().fit(rng(3).integers(V, size=(64, BLOCK)), rng())  # unsure of everything: many ties to get wrong
+    prompts = rng(4).integers(V, size=(40, 6))
+    ours = model.write(prompts, 9, rng(), decoder=decoder)
+    tokens = torch.as_tensor(prompts)
+    theirs = model.network_.generate(
+        tokens,
+        attention_mask=torch.ones_like(tokens),
+        do_sample=False,
+        min_new_tokens=9,
+        max_new_tokens=9,
+        pad_token_id=0,
+        **settings,
+    )
+    assert np.array_equal(ours, theirs.numpy()[:, 6:])
+
+
+def test_sampling_draws_each_token_with_its_probability(counter):
+    model = pocket().fit(rng(3).integers(V, size=(64, BLOCK)), rng())
+    prompt, n = np.array([[3, 1, 4]]), 20_000
+    with torch.no_grad():
+        logits = model.network_(torch.as_tensor(prompt)).logits[0, -1].double().numpy()
+    p = np.exp(logits - logits.max())
+    p /= p.sum()
+    sharp = p**2 / (p**2).sum()
+    rank = np.argsort(np.argsort(-p))
+    nucleus = np.cumsum(np.sort(p)[::-1]) - np.sort(p)[::-1] < 0.6
+    cases = [
+        (Sampling(), p),
+        (Sampling(temperature=0.5), sharp),
+        (Sampling(top_k=3), np.where(rank < 3, p, 0)),
+        (Sampling(top_k=99), p),
+        (Sampling(top_p=0.6), np.where(nucleus[rank], p, 0)),
+    ]
+    for decoder, expected in cases:
+        expected = expected / expected.sum()
+        drawn = model.write(prompt.repeat(n, axis=0), 1, rng(8), decoder=decoder)[:, 0]
+        share = np.bincount(drawn, minlength=V) / n
+        assert (share[expected == 0] == 0).all()
+        assert (np.abs(share - expected) <= 6 * np.sqrt(expected * (1 - expected) / n)).all(), decoder
+
+
+def test_the_memory_of_past_tokens_changes_nothing(counter):
+    prompts = counting(20, seed=9)[:, :3]
+    greedy = Sampling(temperature=0)
+    at_once = counter.write(prompts, 6, rng(), decoder=greedy)
+    text = prompts
+    for _ in range(6):
+        text = np.concatenate([text, counter.write(text, 1, rng(), decoder=greedy)], axis=1)
+    assert np.array_equal(text[:, 3:], at_once)
+
+
+@pytest.mark.parametrize("decoder", [Sampling(), Sampling(temperature=0), Beams(4)], ids=str)
+def test_after_the_end_comes_the_end(writer, decoder):
+    written = writer.write(sentences(60)[:, :1], 9, rng(), decoder=decoder)
+    after = np.cumsum(written == 0, axis=1) - (written == 0) > 0
+    assert (written[after] == 0).all()
+
+
+def test_beams_find_what_greed_misses():
+    class Network(torch.nn.Module):
+        """Token 1 looks best, and then all is equal; after token 2 comes 3 for certain."""
+
+        config = transformers.OPTConfig(
+            vocab_size=8, hidden_size=4, num_attention_heads=1, num_hidden_layers=1, max_position_embeddings=8
+        )
+
+        def forward(self, tokens, mask, cache, **settings):
+            logits = torch.zeros(len(tokens), 1, 8)
+            last = tokens[:, -1]
+            logits[last == 0, 0] = torch.tensor([-99, 1.0, 0.9, -99, -99, -99, -99, -99])
+            logits[last == 2, 0, 3] = 99
+            return transformers.modeling_outputs.CausalLMOutputWithPast(logits=logits)
+
+    start = torch.zeros(3, 1, dtype=torch.int64)
+    beams = Beams(2)
+    step = pytest.MonkeyPatch()
+    step.setattr("collapse_lessons.models.decoding._Steps.reorder", lambda self, rows: None)  # it remembers nothing
+    try:
+        assert beams(Network(), start, 2).tolist() == [[2, 3]] * 3
+    finally:
+        step.undo()
+    assert Sampling(temperature=0)(Network(), start, 2, None)[:, 0].tolist() == [1] * 3
+
+
+def test_the_penalty_is_keskars():
+    scores = torch.tensor([[2.0, -2.0, 1.0, -1.0]])
+    assert penalise(scores, torch.tensor([[0, 1, 1]]), 2.0).tolist() == [[1.0, -4.0, 1.0, -1.0]]
+    assert penalise(scores, torch.tensor([[0]]), 1.0) is scores
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def test_saved_and_loaded_it_is_the_same(counter, tmp_path):
+    counter.save(tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".safetensors", ".json", ".npy"}, names
+    for again in (pocket().load(tmp_path), CausalLM.from_checkpoint(tmp_path)):
+        assert np.array_equal(again.sample(20, rng(5)), counter.sample(20, rng(5)))
+        assert np.array_equal(again.train_, counter.train_)
+    theirs = transformers.AutoModelForCausalLM.from_pretrained(tmp_path)
+    assert torch.equal(theirs.lm_head.weight, counter.network_.lm_head.weight)
+
+
+# --- bad input -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda m: pocket().fit(np.empty((0, 8), dtype=int), rng()), ValueError, "X must have at least 1 row"),
+        (lambda m: pocket().fit(counting(4)[0], rng()), ValueError, r"X must be an array of shape \(n, block\)"),
+        (lambda m: pocket().fit(counting(4) + 0.5, rng()), TypeError, "X must hold integer token ids"),
+        (lambda m: pocket().fit(counting(4) + V, rng()), ValueError, "X must hold tokens from 0 to 11, got 12 to"),
+        (lambda m: pocket().fit(counting(4) - 1, rng()), ValueError, "X must hold tokens from 0 to 11, got -1 to"),
+        (lambda m: pocket(context=8).fit(counting(4), rng()), ValueError, "X must have rows of 2 to 8 tokens, got 10"),
+        (lambda m: pocket().fit(counting(4), 3), TypeError, "rng must be a numpy.random.Generator"),
+        (lambda m: diverging().fit(counting(4), rng()), ValueError, "learning_rate must be low enough to converge"),
+        (lambda m: pocket().sample(3, rng()), ValueError, "model must be fitted"),
+        (lambda m: pocket().surprise(counting(3)), ValueError, "model must be fitted"),
+        (lambda m: pocket().save("nowhere"), ValueError, "model must be fitted"),
+        (lambda m: m.sample(0, rng()), ValueError, "n must be a whole number of at least 1"),
+        (lambda m: m.surprise(counting(3) + 5), ValueError, "raise vocabulary or use the tokenizer"),
+        (lambda m: Own(BLOCK + 1)(m.train_, 3, rng()), ValueError, "at most a block of 10 tokens, got 11"),
+        (lambda m: m.write(counting(3), BLOCK + 1, rng()), ValueError, "length must be at most 10 after such prompts"),
+        (lambda m: m.write(counting(3)[:, :0], 3, rng()), ValueError, "prompts must have at least 1 row"),
+        (lambda m: m.write(counting(3), 0, rng()), ValueError, "length must be a whole number of at least 1"),
+        (lambda m: Own(0), ValueError, "length must be a whole number of at least 1, got 0: to start from nothing"),
+        (lambda m: Given(np.array([1, 2]), 1), ValueError, r"rows must be an array of shape \(n, block\)"),
+        (lambda m: Beams(0), ValueError, "width must be a whole number of at least 1, got 0: 5 beams are common"),
+        (lambda m: Beams(2, 0.5), ValueError, "repetition_penalty must be a number from 1 to 10"),
+        (lambda m: Sampling(temperature=-1), ValueError, "temperature must be a number from 0 to 10"),
+        (lambda m: Sampling(top_k=0), ValueError, "top_k must be a whole number of at least 1"),
+        (lambda m: Sampling(top_p=0), ValueError, "top_p must be a number from 1e-09 to 1"),
+        (lambda m: Training(epochs=0), ValueError, "epochs must be a whole number of at least 1"),
+        (lambda m: Training(learning_rate=0), ValueError, "learning_rate must be a number from"),
+        (lambda m: Training(batch=0.5), TypeError, "batch must be a whole number"),
+        (lambda m: CausalLM(1), ValueError, "vocabulary must be a whole number of at least 2"),
+        (lambda m: pocket(heads=3), ValueError, "width must be a multiple of heads, 3, got 16"),
+        (lambda m: pocket(end=V), ValueError, "end must be a token below 12, got 12"),
+        (lambda m: pocket(dropout=1), ValueError, "dropout must be a number from 0 to 0.99"),
+        (lambda m: pocket(precision="bf16"), ValueError, "precision must be torch.float32"),
+        (lambda m: pocket(device="abacus"), ValueError, "device must be one that torch finds here"),
+        (lambda m: pocket(validation=counting(3) + V), ValueError, "validation must hold tokens"),
+    ],
+)
+def test_bad_input(counter, call, error, message):
+    with pytest.raises(error, match=message):
+        call(counter)
+
+
+def test_a_checkpoint_of_another_shape(counter, tmp_path):
+    counter.save(tmp_path)
+    with pytest.raises(ValueError, match=r"width must be that of the checkpoint .*, 16, got 32: .*from_checkpoint"):
+        pocket(width=32).load(tmp_path)
+    with pytest.raises(ValueError, match="vocabulary must be that of the checkpoint"):
+        CausalLM.from_checkpoint(tmp_path, vocabulary=V + 1)
+    with pytest.raises(OSError, match="nowhere"):
+        CausalLM.from_checkpoint(tmp_path / "nowhere")

@@ -1,0 +1,64 @@
+"""The real data of the lessons, all on board."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons import datasets
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def test_breeds_are_120_names_with_zipf_s_shares():
+    breeds = datasets.breeds()
+    assert list(breeds) == ["breed", "share"]
+    assert len(breeds) == breeds["breed"].nunique() == 120
+    assert np.isclose(breeds["share"].sum(), 1)
+    assert np.allclose(breeds["share"][0] / breeds["share"], np.arange(1, 121))
+    assert breeds["breed"][0] == "Golden Retriever"
+    assert not breeds["breed"].str.contains(r"^\s|\s$|\d").any()
+
+
+@pytest.mark.parametrize("height", [16, 64, 208, 416])
+def test_the_flower_is_a_picture_of_the_size_asked_for(height):
+    flower = datasets.flower(height)
+    assert flower.shape == (height, round(height * 640 / 416), 3)
+    assert flower.dtype == np.float32
+    assert 0 <= flower.min() < flower.max() <= 1
+    assert flower.std() > 0.1
+
+
+def test_moons_are_two_half_circles():
+    moons = datasets.moons(400, rng())
+    assert moons.shape == (400, 2)
+    upper = np.abs(np.hypot(*moons.T) - 1) < 0.3
+    lower = np.abs(np.hypot(*(moons - [1, 0.5]).T) - 1) < 0.3
+    assert (upper | lower).all()
+    assert np.array_equal(moons, datasets.moons(400, rng()))
+    assert not np.array_equal(moons, datasets.moons(400, rng(1)))
+
+
+@pytest.mark.parametrize("n_modes", [1, 2, 3, 6, 8, 9, 12])
+def test_ring_has_its_modes_in_different_places_with_zipf_s_shares(n_modes):
+    points, centres = datasets.ring(4000, rng(), n_modes=n_modes, std=0.05)
+    assert centres.shape == (n_modes, 2)
+    assert np.allclose(np.hypot(*centres.T), 3)
+    distance = np.hypot(*(points[:, None] - centres).transpose(2, 0, 1))
+    assert distance.min(axis=1).max() < 0.4
+    counts = np.bincount(distance.argmin(axis=1), minlength=n_modes)
+    share = 1 / np.arange(1, n_modes + 1)
+    share /= share.sum()
+    assert (np.abs(counts / 4000 - share) <= 6 * np.sqrt(share * (1 - share) / 4000) + 1e-9).all()
+
+
+def test_common_and_rare_modes_alternate_on_the_ring_of_eight():
+    _, centres = datasets.ring(1, rng())
+    order = np.argsort(np.arctan2(*centres.T[::-1]) % (2 * np.pi))
+    assert np.abs(np.diff(order)).min() > 1
+
+
+def test_data_path_finds_what_the_wheel_carries_and_says_what_it_lacks():
+    assert datasets.data_path("breeds.csv").is_file()
+    with pytest.raises(FileNotFoundError, match=r"name must be a file .* got 'nope.csv': reinstall"):
+        datasets.data_path("nope.csv")

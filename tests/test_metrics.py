@@ -1,0 +1,140 @@
+"""Measures of a generation, each on a case whose value is known."""
+
+import numpy as np
+import pytest
+from scipy import integrate
+from scipy.stats import norm
+from sklearn.mixture import GaussianMixture
+
+from collapse_lessons import datasets, metrics
+from collapse_lessons.loop import Generation
+from collapse_lessons.models.categorical import CategoricalBatches
+
+FLOWER = datasets.flower(96)
+
+
+def of_samples(samples):
+    return Generation(0, samples, None, np.asarray(samples, dtype=float))
+
+
+def of_shares(probs):
+    model = CategoricalBatches(10)
+    model.probs_ = np.asarray(probs)
+    return Generation(0, None, model, None)
+
+
+def test_mean_std_and_var_are_averaged_over_columns():
+    samples = [[0, 10], [2, 16]]
+    assert metrics.mean(of_samples(samples)) == 7
+    assert metrics.std(of_samples(samples)) == (1 + 3) / 2
+    assert metrics.var(of_samples(samples), reference="not used") == (1 + 9) / 2
+
+
+def test_categories():
+    probs = [[0.5, 0.5, 0, 0], [0.25] * 4]
+    assert np.array_equal(metrics.alive(probs), [2, 4])
+    assert np.allclose(metrics.differ(probs), [0.5, 0.75])
+    assert metrics.survivors(of_shares(probs)) == 3
+    assert metrics.heterozygosity(of_shares(probs)) == 0.625
+    assert metrics.top_share(of_shares(probs)) == 0.375
+
+
+def test_differ_is_the_chance_that_two_samples_differ():
+    probs = np.array([0.5, 0.3, 0.2])
+    first, second = np.random.default_rng(0).choice(3, size=(2, 100_000), p=probs)
+    exact = metrics.differ(probs)
+    assert abs((first != second).mean() - exact) < 6 * np.sqrt(exact * (1 - exact) / 100_000)
+
+
+def test_modes_alive():
+    centres = np.array([[0, 0], [5, 0], [0, 5]])
+    samples = np.concatenate([np.zeros((990, 2)), np.full((9, 2), [5, 0.5]), [[0, 5]]])
+    assert metrics.modes_alive(samples, centres) == 2  # one sample in a thousand is too few
+    assert metrics.modes_alive(samples, centres, least=0.001) == 3
+    assert metrics.modes_alive(samples, centres, radius=0.4) == 1
+
+
+def test_nearest_distance():
+    assert metrics.nearest_distance(np.arange(10.0)[:, None] * 3) == 3
+    clumped = np.repeat(np.arange(5.0), 2)[:, None]
+    assert metrics.nearest_distance(clumped) == 0
+
+
+def test_coverage_is_of_the_real_points_and_precision_of_the_samples():
+    real = np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])
+    samples = np.array([[0.05, 0], [9, 9]])
+    assert metrics.coverage(samples, real) == 0.25
+    assert metrics.precision(samples, real) == 0.5
+    assert metrics.coverage(real, real) == metrics.precision(real, real) == 1
+
+
+def mixture(seed, weights, centres, widths):
+    model = GaussianMixture(len(weights)).fit(np.random.default_rng(seed).normal(size=(50, 1)))
+    model.weights_ = np.array(weights)
+    model.means_ = np.array(centres, dtype=float)[:, None]
+    model.covariances_ = np.square(widths)[:, None, None]
+    return model
+
+
+def test_mixture_l2_is_the_integral_it_says():
+    first, second = mixture(0, [0.3, 0.7], [-1, 2], [0.5, 1.0]), mixture(1, [0.6, 0.4], [0, 2], [1.5, 0.7])
+
+    def density(model, x):
+        widths = np.sqrt(model.covariances_[:, 0, 0])
+        return model.weights_ @ norm.pdf(x, model.means_[:, 0], widths)
+
+    squared, _ = integrate.quad(lambda x: (density(first, x) - density(second, x)) ** 2, -20, 20, limit=200)
+    assert np.isclose(metrics.mixture_l2(first, second), np.sqrt(squared))
+    assert np.isclose(metrics.mixture_l2(second, first), np.sqrt(squared))
+    assert metrics.mixture_l2(first, first) < 1e-7
+
+
+def test_mixture_l2_in_two_dimensions():
+    """Two round normals a distance apart: ||f - g||^2 = 2 (1 - exp(-d^2 / 4)) / (4 pi)."""
+    models = []
+    for centre in (0.0, 1.0):
+        model = GaussianMixture(1).fit(np.random.default_rng(0).normal(size=(50, 2)))
+        model.means_, model.covariances_ = np.array([[centre, 0.0]]), np.eye(2)[None]
+        models.append(model)
+    assert np.isclose(metrics.mixture_l2(*models) ** 2, 2 * (1 - np.exp(-0.25)) / (4 * np.pi))
+
+
+def test_ssim_is_one_for_the_same_picture_and_less_for_a_worse_one():
+    noisy = (FLOWER + 0.1 * np.random.default_rng(0).standard_normal(FLOWER.shape)).clip(0, 1).astype(np.float32)
+    assert np.isclose(metrics.ssim(FLOWER, FLOWER), 1)
+    assert metrics.ssim(noisy, FLOWER) < 0.8
+
+
+@pytest.mark.parametrize("period", [4, 8, 32])
+def test_radial_power_finds_the_wave_of_a_picture(period):
+    x = np.arange(64)
+    wave = 0.5 + 0.2 * np.cos(2 * np.pi * (x + 0.5) / period)
+    frequency, power = metrics.radial_power(np.broadcast_to(wave[None, :, None], (64, 64, 3)))
+    assert frequency.shape == power.shape == (32,)
+    power = power[1:]  # the first ring holds the mean
+    assert abs(frequency[1:][np.argmax(power)] - 1 / period) <= frequency[0]
+    assert power.max() > 1e6 * np.median(power)
+
+
+def test_white_noise_has_the_same_power_in_every_ring():
+    noise = 0.5 + 0.05 * np.random.default_rng(0).standard_normal((64, 64, 3)).clip(-5, 5)
+    _, power = metrics.radial_power(noise, n_bins=8)
+    rings = 3 * 64 * 64 * np.pi / 4 * np.diff(np.arange(9) ** 2) / 64
+    assert (np.abs(power[1:] / 0.05**2 - 1) < 6 * np.sqrt(2 / rings[1:]) + 0.01).all()
+
+
+def test_fine_detail():
+    halved = 0.5 + 0.5 * (FLOWER - 0.5)
+    assert np.isclose(metrics.fine_detail(FLOWER, FLOWER), 1)
+    assert np.isclose(metrics.fine_detail(halved, FLOWER), 0.25)
+    assert metrics.fine_detail(np.full_like(FLOWER, 0.5), FLOWER) < 1e-6
+
+
+def test_crops_recognised():
+    assert metrics.crops_recognised(FLOWER, FLOWER) == 1
+    assert metrics.crops_recognised(0.3 + 0.2 * FLOWER, FLOWER) == 1  # brightness and contrast cost nothing
+    assert metrics.crops_recognised(np.full_like(FLOWER, 0.5), FLOWER) == 0
+    assert metrics.crops_recognised(FLOWER[::-1], FLOWER) < 0.3
+    half = FLOWER.copy()
+    half[: len(half) // 2] = 0.5
+    assert metrics.crops_recognised(half, FLOWER) == 0.5

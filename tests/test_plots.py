@@ -1,0 +1,180 @@
+"""Plots: the data that went in are on the Axes that come out, labelled, and never told apart by colour alone."""
+
+import base64
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from sklearn.mixture import GaussianMixture
+
+from collapse_lessons import plots
+
+CHAINS = np.random.default_rng(0).random((6, 40))
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What `show` displays, as (data, metadata)."""
+    displayed = []
+    monkeypatch.setattr(
+        plots, "display", lambda data, metadata=None, raw=False: displayed.append((data, metadata or {}))
+    )
+    return displayed
+
+
+@pytest.mark.parametrize("pass_axes", [False, True])
+def test_show_displays_a_picture_with_alt_text_and_its_description(shown, pass_axes):
+    figure, ax = plt.subplots()
+    plots.show(ax if pass_axes else figure, "Chains die <quickly>.", "Grey lines & a blue one.")
+    (picture, metadata), (words, _) = shown
+    assert base64.b64decode(picture["image/png"]).startswith(b"\x89PNG")
+    assert metadata == {"image/png": {"alt": "Grey lines & a blue one."}}
+    assert words["text/plain"] == "Chains die <quickly>."
+    assert "<em>Chains die &lt;quickly&gt;.</em>" in words["text/html"]
+    assert "Grey lines &amp; a blue one." in words["text/html"]
+    assert not plt.get_fignums()  # nothing is shown twice, and nothing is left in memory
+
+
+def test_the_style_tells_lines_apart_by_dashes_as_well_as_colour():
+    with plt.rc_context():
+        plots.use_style()
+        plots.use_style()
+        cycle = plt.rcParams["axes.prop_cycle"].by_key()
+        assert cycle["color"] == plots.PALETTE
+        assert len({str(style) for style in cycle["linestyle"]}) == 6
+    assert len(set(plots.MARKERS)) == len(plots.DASHES) == 6
+
+
+def test_the_palette_stays_apart_without_colour_vision():
+    """Every pair of colours differs in what a reader without red or green cones still sees (Viénot et al. 1999)."""
+    seen = np.array([[0.11, 0.89, 0.0], [0.11, 0.89, 0.0], [0.0, 0.0, 1.0]])  # both reds and greens become one
+    colours = np.array([seen @ to_rgb(colour) for colour in plots.PALETTE])
+    apart = np.linalg.norm(colours[:, None] - colours, axis=-1) + 9 * np.eye(6)
+    assert apart.min() > 0.1
+
+
+def test_fan_draws_some_chains_the_middle_half_and_the_median():
+    ax = plots.fan(CHAINS, n_lines=5, start=10)
+    crowd, median = ax.get_lines()
+    x, y = crowd.get_data()
+    assert np.isnan(y).sum() == 5  # where the pen is lifted between two chains
+    assert np.allclose(y[~np.isnan(y)], CHAINS[:, :5].T.ravel())
+    assert np.array_equal(x[:6], np.arange(10, 16))
+    assert np.allclose(median.get_ydata(), np.median(CHAINS, axis=1))
+    corners = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert np.isclose(corners.min(), np.quantile(CHAINS, 0.25, axis=1).min())
+    assert np.isclose(corners.max(), np.quantile(CHAINS, 0.75, axis=1).max())
+    assert ax.get_legend_handles_labels()[1] == ["one chain", "middle half", "median"]
+
+
+def test_fan_draws_fewer_chains_than_lines():
+    assert np.isnan(plots.fan(CHAINS[:, :2]).get_lines()[0].get_ydata()).sum() == 2
+
+
+@pytest.mark.parametrize("x", [None, np.arange(6) / 10])
+def test_curves_draw_each_line_in_a_style_of_its_own(x):
+    lines = {f"line {i}": CHAINS[:, i] for i in range(6)}
+    drawn = plots.curves(lines, x=x).get_lines()
+    for line, (label, y) in zip(drawn, lines.items(), strict=True):
+        assert line.get_label() == label
+        assert np.array_equal(line.get_ydata(), y)
+        assert np.array_equal(line.get_xdata(), np.arange(6) if x is None else x)
+    assert len({line.get_color() for line in drawn}) == 6
+    assert len({str(line._dash_pattern) for line in drawn}) == 6
+
+
+def test_theory_is_black_dotted_and_on_top():
+    _, ax = plt.subplots()
+    plots.curves({"simulated": CHAINS[:, 0]}, ax)
+    assert plots.theory(np.arange(6), CHAINS[:, 0], ax, "exact") is ax
+    curve = ax.get_lines()[-1]
+    assert (curve.get_color(), curve.get_label()) == ("black", "exact")
+    assert curve.get_zorder() > ax.get_lines()[0].get_zorder()
+    assert curve.is_dashed()
+
+
+def test_bands_are_means_over_seeds():
+    rows = pd.DataFrame(
+        [(r, s, g, r * g + s) for r in (1, 2) for s in range(5) for g in range(4)],
+        columns=["recipe", "seed", "generation", "std"],
+    )
+    rows["recipe"] = rows["recipe"].map({1: "replace", 2: "accumulate"})
+    ax = plots.bands(rows, "std")
+    first, second = (line for line in ax.get_lines() if len(line.get_xdata()))
+    assert np.allclose(first.get_ydata(), 2 + np.arange(4))
+    assert np.allclose(second.get_ydata(), 2 + 2 * np.arange(4))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["replace", "accumulate"]
+
+
+def test_strip_shows_pictures_under_their_titles():
+    pictures = [np.full((4, 6, 3), value) for value in (-0.5, 0.5, 1.5)]
+    axes = plots.strip(pictures, ["a", "b", "c"])
+    assert [ax.get_title() for ax in axes] == ["a", "b", "c"]
+    assert [ax.images[0].get_array().max() for ax in axes] == [0, 0.5, 1]  # clipped to what a screen can show
+    own = plt.subplots(1, 3)[1]
+    assert plots.strip(pictures, ["a", "b", "c"], own) is own
+
+
+def test_clouds_share_the_axes_of_the_first_and_count_what_leaves_them():
+    square = np.array([[0.0, 0], [1, 1], [0.5, 0.5]])
+    axes = plots.clouds([square, square * 3], ["real", "later"])
+    assert axes[0].get_xlim() == axes[1].get_xlim() == (-0.15, 1.15)
+    assert [[text.get_text() for text in ax.texts] for ax in axes] == [[], ["2 outside"]]
+    assert np.array_equal(axes[1].collections[0].get_offsets(), square * 3)
+
+
+def test_wall_writes_every_word_in_the_look_of_its_group():
+    words, group = [f"word {i}" for i in range(13)], [i % 2 for i in range(13)]
+    ax = plots.wall(words, group, [{"color": "red"}, {"fontweight": "bold"}], columns=3)
+    written = "\n".join(text.get_text() for text in ax.texts).split("\n")
+    assert sorted(word for word in written if word.strip()) == sorted(words)
+    for text in ax.texts:
+        groups = {group[words.index(word)] for word in text.get_text().split("\n") if word.strip()}
+        assert groups <= {0} or groups <= {1}
+        assert (text.get_color() == "red") == (groups == {0})
+
+
+def test_ellipses_have_the_axes_of_the_components():
+    mixture = GaussianMixture(1).fit(np.random.default_rng(0).normal(size=(50, 2)))
+    mixture.means_, mixture.covariances_ = np.array([[1.0, 2.0]]), np.array([[[1.0, 0.0], [0.0, 9.0]]])
+    _, ax = plt.subplots()
+    plots.ellipses(mixture, ax)
+    collection = ax.collections[0]
+    assert np.allclose(collection.get_offsets(), [[1, 2]])
+    assert sorted(np.ravel([collection.get_widths(), collection.get_heights()])) == [4, 12]  # two deviations each side
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: plots.fan(CHAINS, ax),
+        lambda ax: plots.curves({"a": CHAINS[0]}, ax),
+        lambda ax: plots.theory(CHAINS[0], CHAINS[0], ax),
+        lambda ax: plots.bands(pd.DataFrame({"recipe": ["a"], "generation": [0], "std": [1.0]}), "std", ax),
+        lambda ax: plots.wall(["a"], [0], [{}], ax),
+    ],
+)
+def test_plots_draw_on_the_axes_they_are_given(draw):
+    figure, ax = plt.subplots()
+    assert draw(ax) is ax
+    assert plt.get_fignums() == [figure.number]
+    assert isinstance(ax.figure, Figure)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (4, 6, 3)])
+def test_a_sheet_has_a_column_for_each_generation_and_keeps_pixels_sharp(shape):
+    samples = np.random.default_rng(0).random((3, 5, *shape))
+    ax = plots.sheet(list(samples), ["v1", "v2", "v3"], n_shown=2)
+    drawn = ax.images[0].get_array()
+    h, w = shape[:2]
+    assert drawn.shape[:2] == (2 * (h + 1), 3 * (w + 1))
+    assert np.array_equal(drawn[h + 1 : 2 * h + 1, 2 * (w + 1) : 3 * w + 2], samples[2, 1])
+    assert ax.images[0].get_interpolation() == "nearest"
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["v1", "v2", "v3"]
+    with pytest.raises(ValueError, match="titles must be one for each set of pictures, got 1 for 3"):
+        plots.sheet(list(samples), ["v1"])
+    with pytest.raises(ValueError, match="n_shown must be at most 5 pictures a set, got 6: "):
+        plots.sheet(list(samples), ["v1", "v2", "v3"])
