@@ -1,6 +1,9 @@
 # Two commands do: `make lab` opens the course, `make test` passes all tests. Both set up .venv first, once.
 PYTHON ?= python3
 PIP_FLAGS ?=
+# On Linux the ordinary PyTorch brings gigabytes for NVIDIA cards; lessons need its CPU build. For the ordinary one, with
+# a card: make lab TORCH_INDEX=
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 JOBS ?= 2
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -8,6 +11,7 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
 
 .PHONY: lab test notebooks bench lint wheel colab lock clean
 
@@ -43,7 +47,9 @@ clean:
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed, found ' + sys.version.split()[0] + ': install one and run make again with PYTHON=path/to/it')"
+	@echo "Setting up .venv: once, a few minutes, about 2 GB of disk."
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(if $(TORCH_INDEX),-@$(PIP) --retries 0 --no-deps --index-url $(TORCH_INDEX) $(shell grep '^torch==' requirements.txt) 2>/dev/null)
+	$(PIP) -r requirements.txt
+	$(PIP) --no-deps --editable .
 	@$(PYTHON) -c "open('$(READY)', 'w').close()"

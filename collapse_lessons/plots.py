@@ -67,7 +67,7 @@ def show(figure, description: str, alt: str) -> None:
 
 
 def quotes(table: pd.DataFrame, description: str) -> None:
-    """Display a table of short texts side by side, in HTML, and a visible line on what to look for."""
+    """Display a table of short texts side by side, and a visible line on what to look for; its cells are HTML."""
     if not isinstance(table, pd.DataFrame) or table.empty:
         raise TypeError(f"table must be a DataFrame of at least one text, got {type(table).__name__}: see pd.DataFrame")
     with pd.option_context("display.max_colwidth", None):
@@ -173,7 +173,7 @@ def sheet(samples: Sequence[np.ndarray], titles: Sequence[str], ax=None, *, n_sh
         raise ValueError(f"titles must be one for each set of pictures, got {len(titles)} for {len(samples)}: match")
     n_shown = checks.whole("n_shown", n_shown, 1, "6 rows fit a page")
     if min(map(len, samples)) < n_shown:
-        raise ValueError(f"n_shown must be at most the number of pictures, {min(map(len, samples))}, got {n_shown}")
+        raise ValueError(f"n_shown must be at most {min(map(len, samples))} pictures a set, got {n_shown}: show fewer")
     white = 255 if samples[0].dtype.kind == "u" else 1.0
     frame = [(0, gap), (0, gap), (0, 0)][: samples[0].ndim - 1]
     columns = [
