@@ -1,8 +1,24 @@
-from . import datasets, explorers, lesson, metrics, plots, theory
+from . import (
+    datasets,
+    encyclopedia,
+    explorers,
+    garden,
+    image_metrics,
+    lesson,
+    metrics,
+    plots,
+    records,
+    text_metrics,
+    theory,
+)
 from .check_model import check_model
+from .images import labelled
 from .loop import Generation, Model, Run, generations, run, stream, sweep
 from .models.categorical import Categorical, CategoricalBatches
+from .models.diffusion import Flow
 from .models.gaussian import Gaussian, GaussianBatches
+from .models.ngram import NGram
 from .models.photocopier import Photocopier
 from .models.scikit_learn import SklearnModel
+from .models.vae import VAE
 from .recipes import Fresh, Mix, accumulate, accumulate_subsample, replace

@@ -1,13 +1,15 @@
 """The real data of each lesson, all of it on board: nothing is downloaded."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from skimage.transform import resize_local_mean
-from sklearn.datasets import load_sample_image, make_moons
+from sklearn.datasets import load_digits, load_sample_image, make_moons
 
 from collapse_lessons import checks
+from collapse_lessons.images import labelled
 
 
 def data_path(name):
@@ -58,9 +60,27 @@ def ring(n, rng, n_modes=8, std=0.15):
     """
     n = checks.whole("n", n, 1, "draw at least one point")
     n_modes = checks.whole("n_modes", n_modes, 1, "8 blobs fit well on the ring")
+    std = checks.number("std", std, 0, np.inf, "0.15 keeps the blobs apart")
     share = 1 / np.arange(1, n_modes + 1)
-    # Neighbours on the ring differ in rank: 3 is coprime to 8, so common and rare blobs alternate.
-    angle = 2 * np.pi * (3 * np.arange(n_modes) % n_modes) / n_modes
+    # Neighbours on the ring differ in rank, so that common and rare blobs alternate; a coprime step meets every place.
+    step = next(step for step in (3, 2, 1) if math.gcd(step, n_modes) == 1)
+    angle = 2 * np.pi * (step * np.arange(n_modes) % n_modes) / n_modes
     centres = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     which = checks.generator("rng", rng).choice(n_modes, n, p=share / share.sum())
     return centres[which] + std * rng.standard_normal((n, 2)), centres
+
+
+def digits():
+    """Return handwritten digits of 13 people, 1000 to train on and 797 held out, as scikit-learn carries them.
+
+    Returns
+    -------
+    train, held_out : labelled pictures; train["image"] has shape (1000, 8, 8), float32 in [0, 1], train["label"] 0 to 9
+
+    From the test part of E. Alpaydin and C. Kaynak's *Optical Recognition of Handwritten Digits* (UCI), CC BY 4.0. The
+    split is random and always the same, since neighbours in the file come from one hand.
+    """
+    bundle = load_digits()
+    X = labelled((bundle.images / 16).astype(np.float32), bundle.target)
+    X = X[np.random.default_rng(0).permutation(len(X))]
+    return X[:1000], X[1000:]

@@ -24,6 +24,7 @@ from collapse_lessons.images import labelled
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.models.diffusion import Flow, unet
 from collapse_lessons.recipes import accumulate, replace
+from collapse_lessons.resume import resume_run
 
 ROOT = Path(__file__).resolve().parents[1]
 HELD_OUT = 0.25  # share of the chosen photos that no model trains on
@@ -35,18 +36,20 @@ def read_photos(path):
     with np.load(path, allow_pickle=False) as file:
         missing = {"images", "labels"} - set(file.files)
         if missing:
-            raise ValueError(f"{path.name} must hold images and labels, got no {sorted(missing)}: save both with np.savez")
+            raise ValueError(f"{path.name} must hold images and labels, got no {sorted(missing)}: add them")
         images, labels = file["images"], file["labels"]
     if images.dtype != np.uint8 or images.shape[1:] != (32, 32, 3):
         raise ValueError(
             f"images must be uint8 of shape (N, 32, 32, 3), got {images.dtype} of shape {images.shape}: resize them"
         )
+    if len(labels) != len(images):
+        raise ValueError(f"labels must be one for each of the {len(images)} images, got {len(labels)}: match them")
     images, first = np.unique(images, axis=0, return_index=True)
     return images.astype(np.float32) / 255, labels[first].astype(np.int64)
 
 
 def one_blossom(photos, n):
-    """Return the numbers of the n photos whose middle stands out most from an even frame, in the order of the photos."""
+    """Return the numbers of the n photos whose middle stands out most from an even frame, in ascending order."""
     y, x = np.mgrid[:32, :32] - 15.5
     middle, frame = np.hypot(y, x) < 10, np.hypot(y, x) > 15
     contrast = np.linalg.norm(photos[:, middle].mean(axis=1) - photos[:, frame].mean(axis=1), axis=1)
@@ -64,20 +67,24 @@ def distance_to(photos):
     return nearest_photo
 
 
-def record(path, *, folder, work, n_photos, n_generations, n_shown, training_steps, width, device, seed):
+def record(
+    path, *, folder, work, n_photos, n_generations, n_shown, training_steps, classifier_steps, width, device, seed
+):
     """Make or finish the runs and write one record for each recipe below `folder`."""
     photos, labels = read_photos(path)
+    if n_photos > len(photos):
+        raise ValueError(f"n_photos must be at most the {len(photos)} different photos of the file, got {n_photos}")
     chosen = stream(DATA, 0, seed).permutation(one_blossom(photos, n_photos))
     held_out, real = np.split(photos[chosen], [round(HELD_OUT * len(chosen))])
     rest = np.setdiff1d(np.arange(len(photos)), chosen[: len(held_out)])
-    classifier = Classifier(convolutions, training_steps=1500, device=device)
+    classifier = Classifier(convolutions, training_steps=classifier_steps, device=device)
     classifier.fit(labelled(photos[rest], labels[rest]), stream(DATA, 1, seed))
     accuracy = float((classifier.predict(held_out) == labels[chosen[: len(held_out)]]).mean())
     metrics = {"judge": Judge(classifier, held_out), "nearest_photo": distance_to(real)}
     model = Flow(partial(unet, width=width), training_steps=training_steps, batch=32, learning_rate=2e-3, device=device)
     runs = {}
     for recipe in RECIPES:
-        run = records.resume_run(
+        run = resume_run(
             work / recipe.__name__,
             model,
             real,
@@ -98,7 +105,8 @@ def record(path, *, folder, work, n_photos, n_generations, n_shown, training_ste
             command=records.command_line(), device=in_words(device), seconds=run.info["seconds"], data=[photo_file]
         )
         small = {"note": "A small run on a CPU: small network, short training."} if device == "cpu" else {}
-        about = {"photos": {"trained_on": len(real), "held_out": len(held_out)}, "classifier_accuracy": round(accuracy, 3)}
+        about = {"photos": {"trained_on": len(real), "held_out": len(held_out)}}
+        about |= {"classifier_accuracy": round(accuracy, 3)}
         records.save_run(folder / recipe.__name__, run, provenance=source | small | about)
         runs[recipe.__name__] = run
     return runs
@@ -123,17 +131,15 @@ def in_words(device):
     return f"CPU, {torch.get_num_threads()} thread(s)"
 
 
-def draw(runs, n_generations=4, n_slots=6):
-    """Draw the strip: a column for each generation, its first pictures below each other, one block a recipe."""
-    figure, axes = plt.subplots(1, len(runs), figsize=(5 * len(runs), 5 * n_slots / n_generations + 0.5), squeeze=False)
+def draw(runs, n_shown=4):
+    """Draw the strip: a column for each generation, v1 trained on photos; the recipes start from the same noise."""
+    n = min(len(run.snapshots) for run in runs.values())
+    figure, axes = plt.subplots(
+        1, len(runs), figsize=(10, 4.8 * n_shown / n + 0.9), squeeze=False, layout="constrained"
+    )
     for ax, (name, run) in zip(axes[0], runs.items(), strict=True):
-        columns = [np.concatenate(list(run.snapshots[t][:n_slots])) for t in range(n_generations)]
-        ax.imshow(np.concatenate(columns, axis=1), interpolation="nearest")
-        ax.set(title=name, yticks=[], xticks=16 + 32 * np.arange(n_generations))
-        ax.set_xticklabels([f"v{t + 1}" for t in range(n_generations)])
-        ax.tick_params(length=0)
-        ax.spines[:].set_visible(False)
-    figure.tight_layout()
+        plots.sheet([run.snapshots[t] for t in range(n)], [f"v{t + 1}" for t in range(n)], ax, n_shown=n_shown)
+        ax.set_title(name)
     return figure
 
 
@@ -144,9 +150,10 @@ def main(arguments=None):
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "flowers", help="where finished generations wait")
     parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "flowers.png")
     parser.add_argument("--n-photos", type=int, default=1000)
-    parser.add_argument("--generations", type=int, default=7)
+    parser.add_argument("--generations", type=int, default=6)
     parser.add_argument("--shown", type=int, default=12, help="pictures kept of each generation")
-    parser.add_argument("--training-steps", type=int, default=2000, help="a GPU affords 20000")
+    parser.add_argument("--training-steps", type=int, default=1500, help="a GPU affords 20000")
+    parser.add_argument("--classifier-steps", type=int, default=800)
     parser.add_argument("--width", type=int, default=32, help="channels of the network; a GPU affords 96")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
@@ -159,12 +166,13 @@ def main(arguments=None):
         n_generations=given.generations,
         n_shown=given.shown,
         training_steps=given.training_steps,
+        classifier_steps=given.classifier_steps,
         width=given.width,
         device=given.device,
         seed=given.seed,
     )
     plots.use_style()
-    figure = draw(runs, min(4, given.generations), min(6, given.shown))
+    figure = draw(runs, min(4, given.shown))
     given.figure.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(given.figure, dpi=100)
     plt.close(figure)

@@ -13,6 +13,7 @@ CHAINS = (
     "replace",
     "10_percent_real",
     "accumulate_subsample",
+    "temperature_0_95",
     "temperature_0_9",
     "temperature_0_7_top_p_0_9",
 )

@@ -1,0 +1,154 @@
+"""Decoders: how the probabilities of a language model become text.
+
+A decoder is a function `decoder(network, prompts, length, generator, end) -> tokens`. It continues each row of
+`prompts`, shape (n, k), by `length` tokens, shape (n, length). `end` is the token that ends a text, or None: once it
+has come, only it comes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from transformers import StaticCache
+
+from collapse_lessons import checks
+
+Decoder = Callable[[torch.nn.Module, torch.Tensor, int, torch.Generator, int | None], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Draw each token from the model's probabilities: as they are by default, or in favour of the likely ones.
+
+    Parameters
+    ----------
+    temperature : float in [0, 10]
+        p becomes p^(1/temperature), rescaled; 0 takes the likeliest token, always.
+    top_k : int, optional
+        Keep the `top_k` likeliest tokens only (Fan et al. 2018).
+    top_p : float in (0, 1]
+        Keep the fewest, likeliest tokens that hold `top_p` together: the nucleus (Holtzman et al. 2020).
+    repetition_penalty : float in [1, 10]
+        See `penalise`.
+    """
+
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float = 1.0
+    repetition_penalty: float = 1.0
+
+    def __post_init__(self):
+        checks.number("temperature", self.temperature, 0, 10, "1 samples what was learned, less favours the likely")
+        checks.number("top_p", self.top_p, 1e-9, 1, "1 keeps the whole tail")
+        if self.top_k is not None:
+            checks.whole("top_k", self.top_k, 1, "None keeps all tokens")
+        checks.number("repetition_penalty", self.repetition_penalty, 1, 10, "1 is no penalty")
+
+    @torch.inference_mode()
+    def __call__(self, network, prompts, length, generator, end=None):
+        text = prompts
+        step = _Steps(network, prompts.shape[1] + length)
+        logits = step(prompts)
+        for i in range(length):
+            token = self._choose(penalise(logits, text, self.repetition_penalty), generator)
+            if end is not None and i:
+                token = torch.where(text[:, -1:] == end, end, token)
+            text = torch.cat([text, token], dim=1)
+            if end is not None and bool((token == end).all()):  # every text is over
+                rest = torch.full((len(text), length - 1 - i), end, device=text.device)
+                text = torch.cat([text, rest], dim=1)
+                break
+            if i + 1 < length:
+                logits = step(token)
+        return text[:, prompts.shape[1] :]
+
+    def _choose(self, logits, generator):
+        if self.temperature == 0:
+            return logits.argmax(dim=1, keepdim=True)
+        logits = logits / self.temperature
+        if self.top_k is not None and self.top_k < logits.shape[1]:
+            least = logits.topk(self.top_k, dim=1).values[:, -1:]
+            logits = logits.masked_fill(logits < least, -torch.inf)
+        probs = logits.softmax(dim=1)
+        if self.top_p < 1:
+            ranked, order = probs.sort(dim=1, descending=True, stable=True)
+            ahead = ranked.cumsum(dim=1) - ranked  # what the likelier ones hold already
+            probs = torch.zeros_like(probs).scatter(1, order, ranked.masked_fill(ahead >= self.top_p, 0))
+        return torch.multinomial(probs, 1, generator=generator)
+
+
+@dataclass(frozen=True)
+class Beams:
+    """Keep the `width` likeliest continuations at every step, and return the likeliest of them at the end.
+
+    Nothing is random here. Every text has the same length, so that no length penalty is needed.
+
+    Parameters
+    ----------
+    width : int
+        Beams; the Nature paper's text has 5.
+    repetition_penalty : float in [1, 10]
+        See `penalise`; the code released with the Nature paper sets 3.
+    """
+
+    width: int = 5
+    repetition_penalty: float = 1.0
+
+    def __post_init__(self):
+        checks.whole("width", self.width, 1, "5 beams are common, 1 is greedy")
+        checks.number("repetition_penalty", self.repetition_penalty, 1, 10, "1 is no penalty")
+
+    @torch.inference_mode()
+    def __call__(self, network, prompts, length, generator=None, end=None):
+        n, width = len(prompts), self.width
+        first = torch.arange(0, n * width, width, device=prompts.device)[:, None]  # the first beam of each prompt
+        text = prompts.repeat_interleave(width, dim=0)  # (n * width, k)
+        scores = torch.full((n, width), -torch.inf, device=prompts.device)
+        scores[:, 0] = 0  # all beams start equal: let one of them speak
+        step = _Steps(network, prompts.shape[1] + length)
+        logits = step(text)
+        for i in range(length):
+            logp = penalise(logits.log_softmax(dim=1), text, self.repetition_penalty)
+            if end is not None and i:
+                over = text[:, -1] == end
+                logp[over] = -torch.inf
+                logp[over, end] = 0
+            vocabulary = logp.shape[1]
+            scores, best = (scores[:, :, None] + logp.view(n, width, vocabulary)).view(n, -1).topk(width, dim=1)
+            rows = (first + best // vocabulary).flatten()  # the beam that each of the new ones grew from
+            token = (best % vocabulary).view(-1, 1)
+            text = torch.cat([text[rows], token], dim=1)
+            if i + 1 < length:
+                step.reorder(rows)
+                logits = step(token)
+        return text[first[:, 0], prompts.shape[1] :]  # topk sorts: the first beam is the likeliest
+
+
+def penalise(scores: torch.Tensor, text: torch.Tensor, penalty: float) -> torch.Tensor:
+    """Make the tokens of `text`, shape (n, k), less likely to come again (Keskar et al. 2019).
+
+    `scores`, shape (n, vocabulary), are logits or log-probabilities: those above 0 are divided by `penalty`, those
+    below multiplied.
+    """
+    if penalty == 1:
+        return scores
+    said = scores.gather(1, text)
+    return scores.scatter(1, text, torch.where(said < 0, said * penalty, said / penalty))
+
+
+class _Steps:
+    """Read tokens one after another: a network with the keys and values of all tokens so far, in fixed memory."""
+
+    def __init__(self, network, length):
+        self.network = network
+        self.cache = StaticCache(config=network.config, max_cache_len=length)
+
+    def __call__(self, tokens):
+        """Read `tokens`, shape (n, k), and return the logits of what comes next, shape (n, vocabulary)."""
+        # By position: the third argument's name is not the same in all versions of transformers.
+        output = self.network(tokens, None, self.cache, use_cache=True, logits_to_keep=1)
+        return output.logits[:, -1].float()
+
+    def reorder(self, rows):
+        """Let each row go on from what row `rows[i]` has read."""
+        self.cache.reorder_cache(rows)

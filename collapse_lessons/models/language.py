@@ -1,0 +1,417 @@
+"""A transformer that predicts the next token, trained on rows of tokens: from a pocket model to OPT-125M."""
+
+import copy
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import OPTConfig, OPTForCausalLM
+from transformers.utils import logging
+
+from collapse_lessons import checks
+from collapse_lessons.models.decoding import Decoder, Sampling
+from collapse_lessons.models.training import build, check_device, torch_generator
+
+SHAPE = {  # our names and those of OPTConfig
+    "vocabulary": "vocab_size",
+    "context": "max_position_embeddings",
+    "width": "hidden_size",
+    "layers": "num_hidden_layers",
+    "heads": "num_attention_heads",
+}
+
+
+@dataclass(frozen=True)
+class Training:
+    """How long and how fast to train: AdamW, the learning rate falling to 0 along a cosine (Loshchilov & Hutter 2019).
+
+    Parameters
+    ----------
+    epochs : int
+        How often each row is seen.
+    learning_rate : float
+        At the start.
+    batch : int
+        Rows a step.
+    """
+
+    epochs: int = 5
+    learning_rate: float = 2e-3
+    batch: int = 32
+
+    def __post_init__(self):
+        checks.whole("epochs", self.epochs, 1, "5 are the Nature paper's")
+        checks.number("learning_rate", self.learning_rate, 1e-8, 1, "0.002 suits small models, 0.00002 OPT-125M")
+        checks.whole("batch", self.batch, 1, "32 learn fast on a CPU")
+
+
+# --- what a text starts from: prompt(train, n, rng) -> (n, k) tokens, `train` being what the model was trained on ----
+
+
+def nothing(train, n, rng):
+    """Start from nothing: the model writes the first token too, as it can where texts have an `end`."""
+    return np.empty((n, 0), dtype=train.dtype)
+
+
+@dataclass(frozen=True)
+class Own:
+    """Start each text from the first `length` tokens of a row that the model was trained on."""
+
+    length: int
+
+    def __post_init__(self):
+        checks.whole("length", self.length, 1, "to start from nothing use nothing")
+
+    def __call__(self, train, n, rng):
+        return _openings(train, self.length, n, rng)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Start each text from the first `length` tokens of a row of `rows`, such as real text, whatever was trained on."""
+
+    rows: np.ndarray = field(repr=False)
+    length: int
+
+    def __post_init__(self):
+        checks.whole("length", self.length, 1, "to start from nothing use nothing")
+        checks.array("rows", self.rows, 2, "(n, block) token ids")
+
+    def __call__(self, train, n, rng):
+        return _openings(self.rows, self.length, n, rng)
+
+
+def _openings(rows, length, n, rng):
+    """Return n openings, each row's once if n is their number, shape (n, length)."""
+    if length > rows.shape[1]:
+        raise ValueError(
+            f"a prompt's length must be at most a block of {rows.shape[1]} tokens, got {length}: shorten the prompt"
+        )
+    order = np.concatenate([rng.permutation(len(rows)) for _ in range(-(-n // len(rows)))])
+    return rows[order[:n], :length]
+
+
+# --- the model -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class CausalLM:
+    """A causal language model of the OPT architecture (Zhang et al. 2022), from `transformers`.
+
+    `fit` goes on from the weights the model has, and from random ones if it has none. So the loop trains
+
+    - from scratch, given a model without weights;
+    - from one base, afresh in every generation, given a model with weights (`fit` or `load` it first): the way of
+      Shumailov et al. (2024);
+    - from the last generation's weights, with `warm_start=True`.
+
+    `sample` continues prompts. One shorter than a block is continued to the end of the block, and begins the row. One
+    of a whole block is followed by the next block, and the row is that continuation alone, as in the Nature paper.
+
+    Parameters
+    ----------
+    vocabulary : int
+        Token ids are 0 to vocabulary - 1.
+    context : int
+        The most tokens the network sees at once: a block, or two where a block prompts the next.
+    width, layers, heads : int
+        Size of the network: `width` numbers a token, in `heads` heads.
+    first, training : Training
+        Training from random weights, and from weights that have been trained before.
+    decoder : function
+        `Sampling()`, `Sampling(temperature=0.7, top_p=0.9)`, `Beams(5)`, ...; see `models.decoding`.
+    prompt : function, optional
+        What texts start from: `nothing`, `Own(length)` or `Given(rows, length)`. By default nothing, or whole blocks of
+        what it was trained on where there is no `end`.
+    end : int, optional
+        The token that ends a text and fills the rest of its row, where nothing is learned or written; the network reads
+        one before every row. None if text runs on from row to row.
+    dropout : float in [0, 1)
+        Share of activations left out in training.
+    validation : array of shape (m, block), optional
+        Text to choose weights by: those of the epoch with the lowest perplexity on it are kept.
+    rows_at_once : int
+        Rows read or written side by side when nothing is trained.
+    device : str
+        "cpu", or "cuda" for a graphics card.
+    precision : torch.dtype
+        `torch.float32`; `torch.bfloat16` or `torch.float16` are mixed in where that is safe (autocast).
+    progress : function
+        Wraps the epochs of `fit` and the batches of `sample`, for instance `tqdm.auto.tqdm`.
+
+    Attributes
+    ----------
+    network_ : transformers.OPTForCausalLM
+        Trained.
+    train_ : array of shape (n, block)
+        What it was trained on last: the source of `Own` prompts.
+    """
+
+    vocabulary: int
+    context: int = 64
+    width: int = 64
+    layers: int = 2
+    heads: int = 4
+    first: Training = Training(epochs=20, learning_rate=5e-3)
+    training: Training = Training()
+    decoder: Decoder = field(default_factory=Sampling)
+    prompt: Callable[[np.ndarray, int, np.random.Generator], np.ndarray] | None = None
+    end: int | None = None
+    dropout: float = 0.0
+    validation: np.ndarray | None = field(default=None, repr=False)
+    rows_at_once: int = 256
+    device: str = "cpu"
+    precision: torch.dtype = torch.float32
+    progress: Callable = field(default=iter, repr=False)
+
+    def __post_init__(self):
+        checks.whole("vocabulary", self.vocabulary, 2, "count the tokens there are")
+        checks.whole("context", self.context, 2, "a token, and one to predict from it")
+        checks.whole("width", self.width, 1, "64 suit a pocket model, 768 are OPT-125M's")
+        checks.whole("layers", self.layers, 1, "2 suit a pocket model, 12 are OPT-125M's")
+        checks.whole("heads", self.heads, 1, "4 suit a pocket model, 12 are OPT-125M's")
+        if self.width % self.heads:
+            raise ValueError(
+                f"width must be a multiple of heads, {self.heads}, got {self.width}: heads share it evenly"
+            )
+        checks.number("dropout", self.dropout, 0, 0.99, "0.1 is OPT's; a pocket model needs none")
+        checks.whole("rows_at_once", self.rows_at_once, 1, "256 are fast on a CPU; fewer need less memory")
+        check_device(self.device)
+        if self.precision not in (torch.float32, torch.bfloat16, torch.float16):
+            raise ValueError(
+                f"precision must be torch.float32, torch.bfloat16 or torch.float16, got {self.precision!r}: "
+                "torch.float32 works everywhere"
+            )
+        if self.end is not None and checks.whole("end", self.end, 0, "a token id") >= self.vocabulary:
+            raise ValueError(f"end must be a token below {self.vocabulary}, got {self.end}: raise vocabulary")
+        if self.validation is not None:
+            self._check_tokens("validation", self.validation)
+
+    # --- the two methods of the loop ---
+
+    def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
+        """Train on rows of token ids, shape (n, block), from the weights there are or from random ones."""
+        X = self._check_tokens("X", X)
+        plan = self.training
+        if not hasattr(self, "network_"):
+            plan = self.first
+            self.network_ = build(lambda: OPTForCausalLM(self._config()), rng, self.device)
+        generator = torch_generator(rng)
+        with torch.random.fork_rng(devices=[self.device] if self.device.startswith("cuda") else []):
+            torch.manual_seed(int(rng.integers(2**63)))  # dropout draws from the global stream: lend it, give it back
+            self._train(self._tensor(X), plan, generator)
+        self.train_ = X
+        return self
+
+    def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """Return n rows of token ids, shape (n, block)."""
+        checks.fitted(self, "train_")
+        n = checks.whole("n", n, 1, "a sample has at least one row")
+        block = self.train_.shape[1]
+        prompt = self.prompt or (Own(block) if self.end is None else nothing)
+        prompts = prompt(self.train_, n, checks.generator("rng", rng))
+        k = prompts.shape[1]
+        if k > block:
+            raise ValueError(f"a prompt must be at most a block of {block} tokens, got {k}: shorten it")
+        if k == block:
+            return self.write(prompts, block, rng).astype(self.train_.dtype)
+        return np.concatenate([prompts, self.write(prompts, block - k, rng)], axis=1).astype(self.train_.dtype)
+
+    # --- what else a language model can do ---
+
+    def write(
+        self, prompts: np.ndarray, length: int, rng: np.random.Generator, decoder: Decoder | None = None
+    ) -> np.ndarray:
+        """Continue each prompt, shape (n, k), by `length` tokens, shape (n, length), with another decoder if given.
+
+        Where there is an `end`, k may be 0.
+        """
+        checks.fitted(self, "network_")
+        if self.end is None or np.size(prompts):
+            self._check_tokens("prompts", prompts, least=1)
+        length = checks.whole("length", length, 1, "write at least one token")
+        room = self.context - prompts.shape[1]
+        if length > room:
+            raise ValueError(
+                f"length must be at most {room} after such prompts, got {length}: shorten, or raise context"
+            )
+        decoder = decoder or self.decoder
+        generator = torch_generator(rng, self.device)
+        prompts = self._after_end(self._tensor(prompts))
+        with self._mixed():
+            written = [
+                decoder(self.network_, rows, length, generator, self.end)
+                for rows in self.progress(prompts.split(self.rows_at_once))
+            ]
+        return torch.cat(written).cpu().numpy()
+
+    @torch.inference_mode()
+    def surprise(self, X: np.ndarray) -> np.ndarray:
+        """Return -ln p(token | those before it in its row) for each token of X, shape (n, block).
+
+        NaN where nothing was predicted: where a row is filled up after its end, and its first token without an `end`.
+        """
+        checks.fitted(self, "network_")
+        X = self._check_tokens("X", X)
+        surprise = np.full(X.shape, np.nan, dtype=np.float32)
+        skipped = 1 if self.end is None else 0
+        start = 0
+        for rows in self._tensor(X).split(self.rows_at_once):
+            losses, filler = self._losses(rows)
+            losses = losses.masked_fill(filler, torch.nan)
+            surprise[start : start + len(rows), skipped : skipped + losses.shape[1]] = losses.cpu().numpy()
+            start += len(rows)
+        return surprise
+
+    # --- files: safetensors, JSON and a plain array, in the hub's own layout ---
+
+    def save(self, folder: str | Path) -> None:
+        """Write the weights and the shape, as `transformers` reads them, and the last training rows into a folder."""
+        checks.fitted(self, "train_")
+        with _quiet():
+            self.network_.save_pretrained(folder)
+        np.save(Path(folder) / "train.npy", self.train_, allow_pickle=False)
+
+    def load(self, folder: str | Path, revision: str | None = None) -> Self:
+        """Take weights from a folder that `save` or `transformers` wrote, or from the hub by name and revision."""
+        config = OPTConfig.from_pretrained(folder, revision=revision)
+        for ours, theirs in SHAPE.items():
+            if getattr(config, theirs) != getattr(self, ours):
+                raise ValueError(
+                    f"{ours} must be that of the checkpoint {folder}, {getattr(config, theirs)}, got "
+                    f"{getattr(self, ours)}: CausalLM.from_checkpoint takes the shape as it is"
+                )
+        with _quiet():
+            network = OPTForCausalLM.from_pretrained(
+                folder, revision=revision, dtype=torch.float32, dropout=self.dropout, layerdrop=0.0
+            )
+        self.network_ = network.to(self.device).eval()
+        rows = Path(folder) / "train.npy"
+        if rows.is_file():
+            self.train_ = np.load(rows, allow_pickle=False)
+        return self
+
+    @classmethod
+    def from_checkpoint(cls, folder: str | Path, revision: str | None = None, **settings: Any) -> Self:
+        """Return a model with the shape, dropout and weights of a checkpoint, such as "facebook/opt-125m"."""
+        config = OPTConfig.from_pretrained(folder, revision=revision)
+        shape = {ours: getattr(config, theirs) for ours, theirs in SHAPE.items()}
+        return cls(**{"dropout": config.dropout, **shape, **settings}).load(folder, revision)
+
+    # --- inside ---
+
+    def _config(self):
+        shape = {theirs: getattr(self, ours) for ours, theirs in SHAPE.items()}
+        return OPTConfig(
+            **shape,
+            ffn_dim=4 * self.width,
+            word_embed_proj_dim=self.width,
+            dropout=self.dropout,
+            layerdrop=0.0,
+            pad_token_id=None,  # a padding token's embedding would never be learned
+            bos_token_id=self.end,
+            eos_token_id=self.end,
+        )
+
+    def _train(self, rows, plan, generator):
+        network = self.network_.train()
+        optimiser = torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, fused=True)
+        steps = plan.epochs * -(-len(rows) // plan.batch)
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+        scaler = torch.amp.GradScaler(rows.device.type, enabled=self.precision == torch.float16)
+        lengths = (~self._filler(rows)).sum(dim=1)
+        usual = plan.batch * lengths.float().mean()  # tokens a step; one scale for all, or short rows would count more
+        best, weights = np.inf, None
+        for _ in self.progress(range(plan.epochs)):
+            for picked in _batches(lengths.cpu(), plan.batch, generator):
+                losses, filler = self._losses(rows[picked.to(rows.device)])
+                loss = losses.masked_fill(filler, 0).sum() / usual
+                optimiser.zero_grad()
+                scaler.scale(loss).backward()
+                scaler.unscale_(optimiser)
+                nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                scaler.step(optimiser)
+                scaler.update()
+                schedule.step()
+            if self.validation is not None:
+                network.eval()
+                surprise = np.nanmean(self.surprise(self.validation))
+                if surprise < best:
+                    best, weights = surprise, copy.deepcopy(network.state_dict())
+                network.train()
+        if not torch.isfinite(loss):
+            rate = plan.learning_rate
+            raise ValueError(f"learning_rate must be low enough to converge, got {rate}: the loss became {loss:g}")
+        if weights is not None:
+            network.load_state_dict(weights)
+        network.eval()
+
+    def _losses(self, rows):
+        """Return the cross-entropy of each token given those before it, shape (n, tokens), and which are filler."""
+        rows = self._after_end(rows)
+        inputs, targets = rows[:, :-1], rows[:, 1:]
+        filler = self._filler(targets)
+        if self.end is not None:
+            longest = int((~filler).sum(dim=1).max())
+            inputs, targets, filler = inputs[:, :longest], targets[:, :longest], filler[:, :longest]
+        with self._mixed():
+            logits = self.network_(inputs, use_cache=False).logits
+        losses = nn.functional.cross_entropy(logits.flatten(0, 1).float(), targets.flatten(), reduction="none")
+        return losses.view(targets.shape), filler
+
+    def _filler(self, rows):
+        """Return where an end has come before."""
+        ends = rows == (-1 if self.end is None else self.end)
+        return ends.cumsum(dim=1) > ends.int()
+
+    def _after_end(self, rows):
+        """Return rows behind the token that the network reads first, if texts have an end."""
+        return rows if self.end is None else nn.functional.pad(rows, (1, 0), value=self.end)
+
+    def _mixed(self):
+        enabled = self.precision != torch.float32
+        return torch.autocast(torch.device(self.device).type, self.precision if enabled else None, enabled=enabled)
+
+    def _tensor(self, X):
+        return torch.tensor(X, dtype=torch.int64, device=self.device)
+
+    def _check_tokens(self, name, X, least=2):
+        X = checks.array(name, X, 2, "(n, block) token ids")
+        if X.dtype.kind not in "iu":
+            raise TypeError(f"{name} must hold integer token ids, got dtype {X.dtype}: use {name}.astype(int)")
+        if not least <= X.shape[1] <= self.context:
+            raise ValueError(
+                f"{name} must have rows of {least} to {self.context} tokens, got {X.shape[1]}: cut them into blocks, "
+                "or raise context"
+            )
+        if X.min() < 0 or X.max() >= self.vocabulary:
+            raise ValueError(
+                f"{name} must hold tokens from 0 to {self.vocabulary - 1}, got {X.min()} to {X.max()}: raise "
+                "vocabulary or use the tokenizer that the model was made for"
+            )
+        return X
+
+
+@contextmanager
+def _quiet():
+    """Hold back the progress bars of `transformers` for what takes no time."""
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _batches(lengths, batch, generator):
+    """Split row numbers at random into batches of rows about as long as each other: less filler to compute."""
+    order = torch.randperm(len(lengths), generator=generator)
+    order = torch.cat([some[lengths[some].argsort(stable=True)] for some in order.split(16 * batch)])
+    batches = order.split(batch)
+    return [batches[i] for i in torch.randperm(len(batches), generator=generator)]

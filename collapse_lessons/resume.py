@@ -1,0 +1,176 @@
+"""A run that survives being stopped: whatever generation was finished is on disk, and the same call goes on after it.
+
+Streams are keyed by generation, so nothing is replayed: a run that was killed gives the rows it would have given. Each
+generation is a folder of plain files with a `SHA256SUMS`, which `sha256sum --check SHA256SUMS` understands as well.
+"""
+
+import copy
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collapse_lessons import checks
+from collapse_lessons.loop import Run, generations, measure
+from collapse_lessons.recipes import replace
+from collapse_lessons.records import plain
+
+SUMS = "SHA256SUMS"
+MODELS_KEPT = 2  # the last, and one in case it is damaged: a long run must not fill the disk
+
+
+def resume_run(
+    folder: str | Path,
+    model: Any,
+    real: np.ndarray,
+    recipe: Callable = replace,
+    *,
+    metrics: Mapping[str, Callable],
+    n_generations: int,
+    n: int | None = None,
+    seed: int = 0,
+    reference: Any = None,
+    keep: Sequence[int] = (),
+    label: str | None = None,
+    warm_start: bool = False,
+    progress: Callable = iter,
+) -> Run:
+    """Do what `run` does and write every finished generation to `folder`; called again, go on after the last of them.
+
+    The rows are the same whether it was stopped or not. A damaged generation is named, and made again from the one
+    before it. A larger `n_generations` makes the run longer; a call that differs in anything else is refused.
+
+    Parameters
+    ----------
+    folder : path
+        The run's own; made if there is none.
+    warm_start : bool
+        As in `generations`; the model then needs `save(folder)` and `load(folder)`.
+
+    The other parameters are those of `run`.
+    """
+    folder = Path(folder)
+    real = checks.samples("real", real)
+    n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
+    if warm_start and not (callable(getattr(model, "save", None)) and callable(getattr(model, "load", None))):
+        raise TypeError(
+            f"model must have save(folder) and load(folder) for warm_start, got {type(model).__name__}: add them, "
+            "or use warm_start=False"
+        )
+    label = label or getattr(recipe, "__name__", repr(recipe))
+    n = n or len(real)
+    settings = {"model": repr(model), "recipe": _named(recipe), "label": label, "seed": seed, "n": n}
+    settings |= {"warm_start": warm_start, "real": hashlib.sha256(np.ascontiguousarray(real)).hexdigest()}
+    _same_settings(folder, plain(settings))
+    for partial in folder.glob("*.part"):
+        shutil.rmtree(partial)
+
+    start = 0
+    while start < n_generations and _whole(_path(folder, start)):
+        start += 1
+    while warm_start and start and not _whole(_path(folder, start - 1, "model")):
+        start -= 1
+    done = [_read(_path(folder, t)) for t in range(start)]
+    if warm_start and start:
+        model = copy.deepcopy(model).load(_path(folder, start - 1, "model"))
+    turns = generations(
+        model,
+        real,
+        recipe,
+        n_generations=n_generations,
+        n=n,
+        seed=seed,
+        warm_start=warm_start,
+        start=start,
+        past=[samples for _, samples in done],
+    )
+    states = [state for state, _ in done]
+    snapshots = {t: samples for t, (_, samples) in enumerate(done) if t in keep}
+    began = time.perf_counter()
+    for generation in progress(turns):
+        t = generation.index
+        row = {"recipe": label, "seed": seed} | measure(generation, metrics, real if reference is None else reference)
+        states.append(plain({"row": row, "seconds": time.perf_counter() - began}))
+        began = time.perf_counter()
+        if warm_start:  # before the generation itself, whose folder says that it is finished
+            _write(_path(folder, t, "model"), generation.fitted.save)
+            shutil.rmtree(_path(folder, t - MODELS_KEPT, "model"), ignore_errors=True)
+        _write(_path(folder, t), lambda part, state=states[-1], samples=generation.samples: _save(part, state, samples))
+        if t in keep:
+            snapshots[t] = generation.samples
+    info = {name: settings[name] for name in ("model", "recipe", "seed", "n")} | {
+        "n_generations": n_generations,
+        "seconds": round(sum(state["seconds"] for state in states), 3),
+        "interrupted": False,
+    }
+    return Run(pd.DataFrame([state["row"] for state in states]), snapshots, info)
+
+
+def _named(recipe):
+    return getattr(recipe, "__name__", repr(recipe))
+
+
+def _path(folder, t, what="generation"):
+    return folder / f"{what}_{t:03d}"
+
+
+def _save(folder, state, samples):
+    (folder / "state.json").write_text(json.dumps(state, indent=2), encoding="utf8")
+    np.save(folder / "samples.npy", samples, allow_pickle=False)
+
+
+def _read(folder):
+    state = json.loads((folder / "state.json").read_text("utf8"))
+    return state, np.load(folder / "samples.npy", allow_pickle=False)
+
+
+def _same_settings(folder, settings):
+    path = folder / "settings.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".new")
+        partial.write_text(json.dumps(settings, indent=2), encoding="utf8")
+        os.replace(partial, path)
+    earlier = json.loads(path.read_text("utf8"))
+    for name, value in settings.items():
+        if earlier.get(name) != value:
+            raise ValueError(
+                f"{name} must be that of the run in {folder.name}, {earlier.get(name)}, got {value}: give the same, or "
+                "another folder to start anew"
+            )
+
+
+# --- folders that are whole or not there ------------------------------------------------------------------------------
+
+
+def _write(folder, fill):
+    """Make a folder with what `fill(folder)` writes and its sums, whole or not at all: renaming it is one step."""
+    partial = folder.with_name(folder.name + ".part")
+    partial.mkdir()
+    fill(partial)
+    (partial / SUMS).write_text(_sums(partial), encoding="utf8")
+    shutil.rmtree(folder, ignore_errors=True)  # a damaged one, to be made again
+    os.replace(partial, folder)
+
+
+def _whole(folder):
+    """Return whether a folder is as it was written; one that is there and is not gets named."""
+    if not folder.is_dir():
+        return False
+    sums = folder / SUMS
+    if sums.is_file() and sums.read_text("utf8", errors="replace") == _sums(folder):
+        return True
+    print(f"{folder.name} is damaged: going back to the generation before it.")
+    return False
+
+
+def _sums(folder):
+    files = sorted(path for path in folder.iterdir() if path.name != SUMS)
+    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)

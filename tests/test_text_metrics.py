@@ -1,0 +1,128 @@
+"""Measures of text, against values worked out by hand."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons import NGram, run
+from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
+from collapse_lessons.text_metrics import (
+    Scores,
+    distinct,
+    facts,
+    perplexities,
+    perplexity,
+    repetition,
+    species_alive,
+    species_kl,
+    top_share,
+    words_alive,
+)
+
+WORLD = Encyclopedia()
+V = len(VOCABULARY)
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+class Uniform:
+    def surprise(self, rows):
+        return np.full(np.shape(rows), np.log(V))
+
+
+class SecondHalf:
+    """Leaves out the first token and what is filled up, and knows the rest for sure."""
+
+    def surprise(self, rows):
+        return np.where(rows[:, 1:] == END, np.nan, 0.0)
+
+
+def test_perplexity_of_models_that_know_nothing_or_everything():
+    rows = pages(WORLD.articles(20, rng()))
+    assert perplexity(Uniform(), rows) == pytest.approx(V)
+    assert perplexity(SecondHalf(), rows) == 1
+    assert np.allclose(perplexities(Uniform(), rows), V)
+
+
+def test_what_fills_a_row_up_does_not_count():
+    rows = pages(WORLD.articles(50, rng()))
+    model = NGram(V, order=3).fit(rows)
+    shorter = rows[:, : int((rows != END).sum(axis=1).max()) + 1]
+    for measure in (lambda r: perplexity(model, r), distinct, repetition, lambda r: facts(WORLD, r)["right"]):
+        assert measure(rows) == measure(shorter)
+    surprise = model.surprise(rows)
+    kept = [surprise[i, : (row != END).sum() + 1] for i, row in enumerate(rows)]  # the article and its END
+    assert perplexity(model, rows) == pytest.approx(np.exp(np.concatenate(kept).mean()))
+    assert np.allclose(perplexities(model, rows), [np.exp(k.mean()) for k in kept])
+
+
+def test_distinct_and_repetition_by_hand():
+    rows = np.array([[5, 6, 5, 6, END, END], [5, 6, 7, END, END, END]])
+    # Pairs: 56 65 56 6E | 56 67 7E. Of these seven, five differ, and one came earlier in its row.
+    assert distinct(rows, 2) == pytest.approx(5 / 7)
+    assert repetition(rows, 2) == pytest.approx(1 / 7)
+    # Single tokens: 5 6 5 6 E | 5 6 7 E.
+    assert distinct(rows, 1) == pytest.approx(4 / 9)
+    assert repetition(rows, 1) == pytest.approx(2 / 9)
+    assert words_alive(rows) == 4
+
+
+def test_long_runs_do_not_overflow():
+    rows = rng().integers(1, 279, (50, 40))
+    assert distinct(rows, 20) == 1
+    assert repetition(np.concatenate([rows[:, :20], rows[:, :20]], axis=1), 20) == pytest.approx(1 / 21)
+
+
+def test_species_by_their_first_mention():
+    name = WORLD.species["name"]
+    about = [f"By night the {name[rank]} hums in the rain. By night the {name[7]}" for rank in (0, 0, 3)]
+    rows = pages([*about, "This entry was written from memory."])
+    assert species_alive(WORLD, rows) == 2
+    assert top_share(WORLD, rows) == pytest.approx(0.5)
+    p = WORLD.species["share"]
+    exact = 2 / 3 * np.log(2 / 3 / p[0]) + 1 / 3 * np.log(1 / 3 / p[3])
+    assert species_kl(WORLD, rows) == pytest.approx(exact)
+    assert np.isnan(species_kl(WORLD, rows[-1:]))
+
+
+def test_kl_of_real_text_is_small_and_zero_for_the_one_species_there_is():
+    n = 50_000
+    few = Encyclopedia(n_species=20)
+    kl = species_kl(few, pages(few.articles(n, rng(1))))
+    assert 0 < kl < (19 + 6 * np.sqrt(2 * 19)) / (2 * n)  # 2 n KL is about chi-square with 19 degrees of freedom
+    one = Encyclopedia(n_species=1)
+    assert species_kl(one, pages(one.articles(10, rng()))) == 0
+
+
+def test_facts_are_shares_of_statements():
+    right = "The velvet tumblin is a large white mouse of Hobb."  # four statements
+    rows = pages(
+        [right, right.replace("white", "blue"), "It is. is. The velvet.", "This entry was written from memory."]
+    )
+    assert facts(WORLD, rows) == {"right": 7 / 11, "wrong": 1 / 11, "invented": 0, "unreadable": 3 / 11}
+    nothing = facts(WORLD, np.full((2, 3), END))
+    assert all(np.isnan(value) for value in nothing.values())
+
+
+def test_scores_fill_the_columns_of_a_run():
+    real, held_out = (pages(WORLD.articles(100, rng(seed))) for seed in (0, 1))
+    rows = run(NGram(V), real, metrics={"text": Scores(WORLD)}, n_generations=2, reference=held_out).rows
+    assert {"perplexity", "words", "species", "top_share", "kl", "right", "distinct", "repetition"} <= set(rows.columns)
+    assert rows[["right", "wrong", "invented", "unreadable"]].sum(axis=1).to_numpy() == pytest.approx([1, 1])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda: perplexity(object(), [[1]]), TypeError, r"model must have surprise\(rows\)"),
+        (lambda: words_alive([1, 2]), ValueError, "rows must be an array of shape"),
+        (lambda: words_alive([[-1]]), ValueError, "rows must hold tokens"),
+        (lambda: distinct([[1, 2]], 0), ValueError, "n must be a whole number of at least 1"),
+        (lambda: distinct([[1, 2]], 3), ValueError, "n must be at most a row's 2 tokens"),
+        (lambda: repetition([[1, END, END]], 3), ValueError, "n must be shorter than the texts"),
+    ],
+)
+def test_bad_input(call, error, said):
+    with pytest.raises(error, match=said):
+        call()
