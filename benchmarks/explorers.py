@@ -1,20 +1,20 @@
 """What a reader waits when a slider moves: one redraw of each lesson's explorer, picture included."""
 
-import io
+import inspect
 import statistics
 import time
 
 import nbformat
+import numpy as np
 
 from benchmarks.lessons import PATHS
+from collapse_lessons import plots
 
 N = 20
 
 
 def calls():
     """Yield each lesson's name, drawing function and controls, read from its own `explore(...)` cell."""
-    from collapse_lessons import plots
-
     for path in PATHS:
         cells = nbformat.read(path, as_version=4).cells
         setup = next(cell.source for cell in cells if cell.cell_type == "code")
@@ -36,19 +36,14 @@ def values(control):
 
 def redraws(draw, controls):
     """Move one control at a time through its range and return the seconds of each redraw."""
-    import matplotlib.pyplot as plt
-    import numpy as np
-
     ranges = {name: values(control) for name, control in controls.items()}
-    settings = {name: choices[0] for name, choices in ranges.items()}
+    settings = {name: parameter.default for name, parameter in inspect.signature(draw).parameters.items()}
     rng, seconds = np.random.default_rng(0), []
     for i in range(N + 1):
         name = list(ranges)[i % len(ranges)]
         settings[name] = ranges[name][rng.integers(len(ranges[name]))]
         began = time.perf_counter()
-        figure = draw(**settings)[0]
-        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
-        plt.close(figure)
+        plots.png(draw(**settings)[0], crop=False)
         seconds.append(time.perf_counter() - began)
     return seconds[1:]  # the first one warms up fonts
 

@@ -1,6 +1,11 @@
-"""What importing the package and executing a lesson from top to bottom take, the kernel's start included."""
+"""What a lesson takes: minutes of a reader, and seconds of the machine from top to bottom, its kernel's start included.
+
+The minutes count 180 words and 25 lines of code a minute, a minute and a half for each prediction and five for each
+exercise.
+"""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +26,20 @@ def execute(path):
     return time.perf_counter() - began
 
 
+def minutes(path):
+    """Return the minutes that one lesson takes to read and work through, sources and folded answers left out."""
+    words = lines = predictions = exercises = 0
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"<details>.*?</details>", "", cell.source.split("## Sources")[0], flags=re.DOTALL)
+            words += len(prose.split())
+        else:
+            lines += len(cell.source.splitlines())
+            predictions += "compare(" in cell.source
+            exercises += "exercise" in cell.metadata.get("tags", [])
+    return words / 180 + lines / 25 + 1.5 * predictions + 5 * exercises
+
+
 def importing():
     """Return the seconds that `import collapse_lessons` takes in a fresh Python, the best of five."""
     code = "import time; t = time.perf_counter(); import collapse_lessons; print(time.perf_counter() - t)"
@@ -34,5 +53,5 @@ def main():
     total = 0.0
     for path in PATHS:
         total += (seconds := execute(path))
-        print(f"{path.stem:24} {seconds:5.1f} s", flush=True)
-    print(f"{'all':24} {total:5.1f} s")
+        print(f"{path.stem:24} {minutes(path):3.0f} min {seconds:6.1f} s", flush=True)
+    print(f"{'all':24} {sum(map(minutes, PATHS)):3.0f} min {total:6.1f} s")

@@ -43,27 +43,35 @@ def use_style() -> None:
     )
 
 
-def show(figure, description: str, alt: str) -> None:
+def show(figure, description: str, alt: str, *, crop: bool = True) -> None:
     """Display a figure (or the Axes of one), a visible line on what it shows, and the picture in words.
 
     The words travel as the image's alt text and, since not every viewer passes that on, below it as text to unfold.
+    Cropping the margins takes a second drawing: sliders do without (`crop=False`).
     """
-    figure = getattr(figure, "figure", figure)
-    if not isinstance(figure, mpl.figure.Figure):
-        raise TypeError(f"figure must be a Figure or its Axes, got {type(figure).__name__}: see plt.subplots")
     for name, words in (("description", description), ("alt", alt)):
         if not isinstance(words, str) or not words.strip():
             raise ValueError(f"{name} must be a sentence, got {words!r}: say what the figure shows")
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight")
-    plt.close(figure)
-    png = base64.b64encode(buffer.getvalue()).decode()
-    display({"image/png": png, "text/plain": f"Figure: {description}"}, metadata={"image/png": {"alt": alt}}, raw=True)
+    picture = base64.b64encode(png(figure, crop)).decode()
+    display(
+        {"image/png": picture, "text/plain": f"Figure: {description}"}, metadata={"image/png": {"alt": alt}}, raw=True
+    )
     words = (
         f"<p><em>{escape(description)}</em></p>"
         f"<details><summary>The figure in words</summary><p>{escape(alt)}</p></details>"
     )
     display({"text/html": words, "text/plain": description}, raw=True)
+
+
+def png(figure, crop: bool = True) -> bytes:
+    """Return a figure, or that of an Axes, as PNG and close it; packed fast rather than small, since a slider waits for it."""
+    figure = getattr(figure, "figure", figure)
+    if not isinstance(figure, mpl.figure.Figure):
+        raise TypeError(f"figure must be a Figure or its Axes, got {type(figure).__name__}: see plt.subplots")
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight" if crop else None, pil_kwargs={"compress_level": 1})
+    plt.close(figure)
+    return buffer.getvalue()
 
 
 def quotes(table: pd.DataFrame, description: str) -> None:

@@ -246,6 +246,7 @@ BAD = {
         ("show", lambda: plots.show(X, "a", "b"), "figure", "a Figure or its Axes", "ndarray"),
         ("show", lambda: plots.show(plt.figure(), "", "b"), "description", "a sentence", "''"),
         ("show", lambda: plots.show(plt.figure(), "a", None), "alt", "a sentence", "None"),
+        ("png", lambda: plots.png("figure"), "figure", "a Figure", "str"),
         ("fan", lambda: plots.fan(X[0]), "chains", "(n_generations, n_chains)", "shape (2,)"),
         ("curves", lambda: plots.curves({}), "lines", "at least one", "{}"),
         ("curves", lambda: plots.curves(X), "lines", "a dict", "array("),

@@ -77,9 +77,9 @@ def test_wheel_alone_is_enough(wheel, tmp_path):
 
 @pytest.fixture
 def copy(tmp_path):
-    for name in ("pyproject.toml", "README.md", "CITATION.cff"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "notebooks").mkdir()
+    for file in [*(ROOT / name for name in ("pyproject.toml", "README.md", "CITATION.cff")), *lessons.PATHS]:
+        shutil.copy(file, tmp_path / file.relative_to(ROOT))
     return tmp_path
 
 
@@ -94,7 +94,8 @@ def test_one_command_stamps_the_address(copy):
             assert f"/github/{address}/blob/main/notebooks/{path.name}" in notebook.cells[0].source
             assert f'REPOSITORY = "{address}"' in notebook.cells[1].source
         assert not stamp(copy, address), "a second time there is nothing left to change"
-    assert not re.search("OWNER|ada/collapse", "".join(p.read_text("utf8") for p in copy.rglob("*.*") if p.is_file()))
+    text = "".join(path.read_text("utf8") for path in copy.rglob("*.*") if path.is_file())
+    assert not re.search("OWNER/NAME|ada/collapse", text)
 
 
 @pytest.mark.parametrize("address", ["", "owner", "https://github.com/a/b", "a/b/c", "a b/c"])

@@ -17,7 +17,7 @@ def explore(draw, **controls):
         raise TypeError(f"draw must be a function that returns (figure, description, alt), got {draw!r}: pass one")
 
     def redraw(**values):
-        show(*draw(**values))
+        show(*draw(**values), crop=False)
 
     known = signature(draw).parameters
     redraw.__signature__ = Signature([known[name].replace(kind=Parameter.KEYWORD_ONLY) for name in controls])

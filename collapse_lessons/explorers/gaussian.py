@@ -24,6 +24,7 @@ def draw(n=100, n_generations=300, ddof=0, recipe=replace, seed=0):
     stds = np.sqrt([turn.fitted.var_ for turn in turns])
 
     figure, ax = plt.subplots(figsize=(8, 3.6))
+    figure.subplots_adjust(0.08, 0.14, 0.98, 0.91)
     plots.fan(stds, ax)
     if recipe is replace:
         fits = np.arange(1, n_generations + 1)

@@ -73,7 +73,7 @@ def draw(chain="replace", generation=9, page=0):
 def histogram(perplexity, ax, *, color, label, fill=False, weights=None):
     """Draw the histogram of perplexities on a logarithmic axis; what is off it is counted in the last bar."""
     bins = np.geomspace(1, 30, 41)
-    kind = {"histtype": "stepfilled" if fill else "step", "lw": 2}
+    kind = {"histtype": "stepfilled" if fill else "step", "lw": 2, "ls": "-"}
     ax.hist(np.clip(perplexity, bins[0], bins[-1]), bins, weights=weights, color=color, label=label, **kind)
     ax.set(xscale="log", xlabel="perplexity under the first model", xlim=(1, 30))
     ax.set_xticks([1, 2, 5, 10, 30], ["1", "2", "5", "10", "30+"])
