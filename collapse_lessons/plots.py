@@ -64,7 +64,7 @@ def show(figure, description: str, alt: str, *, crop: bool = True) -> None:
 
 
 def png(figure, crop: bool = True) -> bytes:
-    """Return a figure, or that of an Axes, as PNG and close it; packed fast rather than small, since a slider waits for it."""
+    """Return a figure, or that of an Axes, as PNG and close it; packed fast, not small, since a slider waits for it."""
     figure = getattr(figure, "figure", figure)
     if not isinstance(figure, mpl.figure.Figure):
         raise TypeError(f"figure must be a Figure or its Axes, got {type(figure).__name__}: see plt.subplots")

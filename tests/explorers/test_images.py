@@ -1,0 +1,33 @@
+"""Lesson 05's explorer at the extremes of its controls; the recorded chains need no torch."""
+
+import matplotlib.pyplot as plt
+import pytest
+
+from collapse_lessons.explorers import images
+
+
+@pytest.mark.parametrize("generation", [0, 10])
+def test_draw(generation):
+    for chain in images.recorded():
+        for measure in images.MEASURES:
+            figure, description, alt = images.draw(chain, generation, measure)
+            plt.close(figure)
+            assert description.startswith(f"{chain}, generation {generation}: {measure}")
+            assert "five thin lines" in alt
+
+
+def test_it_shows_the_record():
+    figure, description, _ = images.draw("VAE, replace", 10, "recall")
+    run = images.recorded()["VAE, replace"]
+    shown = figure.axes[0].images[0].get_array()
+    plt.close(figure)
+    assert shown.shape == (6 * 9, 10 * 9)
+    assert (shown[:8, :8] * images.LEVELS == run.snapshots[10][0]).all()
+    last = run.rows.loc[run.rows["generation"] == 10, "recall"].mean()
+    assert f"recall {last:.3g} in the mean" in description
+
+
+@pytest.mark.parametrize("generation", [-1, 11])
+def test_bad_generation(generation):
+    with pytest.raises(ValueError, match=f"generation must be .*, got {generation}"):
+        images.draw(generation=generation)
