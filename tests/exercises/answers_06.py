@@ -1,7 +1,6 @@
 """Wrong answers to lesson 06's exercises get the hint that fits them."""
 
 import numpy as np
-import pytest
 
 from collapse_lessons.exercises import lesson_06 as exercise
 
@@ -84,17 +83,3 @@ CASES = [
     (exercise.why_truer, "c", "the same facts"),
     (exercise.why_truer, "d", "one letter"),
 ]
-
-
-@pytest.mark.parametrize(("check", "answer", "said"), CASES)
-def test_answers(check, answer, said, capsys):
-    check(answer)
-    printed = capsys.readouterr().out
-    assert said in printed
-    assert printed.startswith(("CORRECT", "NOT YET", "TRY AGAIN"))
-
-
-@pytest.mark.parametrize("check", [exercise.sharpened, exercise.top_k, exercise.floor, exercise.why_truer])
-def test_no_answer(check, capsys):
-    check(...)
-    assert capsys.readouterr().out.startswith("NOT YET")
