@@ -101,12 +101,14 @@ def precision(samples, real, radius=0.1):
 def coverage_and_precision(generation, reference, radius=0.1):
     """Return both for the fitted model itself, as a dict, from as many new samples of it as `reference` has points.
 
-    So models are compared fairly whatever the size of the samples that they train on.
+    So models are compared fairly whatever the size of the samples that they train on. The generation's own samples seed
+    the new ones: the same generation gets the same number, and no two chains share their noise.
     """
     reference = checks.array("reference", reference, 2, "(m, d) floats")
     if not hasattr(getattr(generation, "fitted", None), "sample"):
         raise TypeError(f"generation must be what the loop yields, got {type(generation).__name__}: pass all of it")
-    near = _near(generation.fitted.sample(len(reference), np.random.default_rng(generation.index)), reference, radius)
+    rng = np.random.default_rng(np.ascontiguousarray(generation.samples).view(np.uint64).ravel()[:4])
+    near = _near(generation.fitted.sample(len(reference), rng), reference, radius)
     return {"coverage": float(near.any(axis=0).mean()), "precision": float(near.any(axis=1).mean())}
 
 

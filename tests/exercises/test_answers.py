@@ -1,4 +1,4 @@
-"""Answers to every lesson's exercises, right and wrong, each with what the check has to say; a file of them a lesson."""
+"""Answers to every exercise, right and wrong, each with what the check has to say; a file of them a lesson."""
 
 import importlib
 import inspect
