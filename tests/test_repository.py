@@ -121,7 +121,7 @@ def test_readme_names_every_lesson():
     for path in lessons.PATHS:
         title = lessons.read(path).cells[0].source.splitlines()[0].removeprefix("# ").split(" · ")[1]
         assert f"[{title}](notebooks/{path.name})" in readme
-    for target in re.findall(r"\]\(([^):]+)\)", readme):
+    for target in re.findall(r"\]\(([^):#]+)\)", readme):
         assert (ROOT / target).exists(), target
     for command in ("make lab", "make test"):
         assert command in readme

@@ -9,6 +9,7 @@ from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import checks
 from collapse_lessons.images import check_images
+from collapse_lessons.models.scikit_learn import THREADS
 
 
 @dataclass
@@ -48,9 +49,10 @@ class Eigenpictures:
             raise ValueError(
                 f"n_components must be at most the {X[0].size} pixels of a picture, got {self.n_components}: lower it"
             )
-        self.components_ = PCA(self.n_components, random_state=seed)
-        weights = self.components_.fit_transform(X.reshape(len(X), -1).astype(float))
-        self.mixture_ = GaussianMixture(self.n_clouds, random_state=seed).fit(weights)
+        with THREADS.limit(limits=1):
+            self.components_ = PCA(self.n_components, random_state=seed)
+            weights = self.components_.fit_transform(X.reshape(len(X), -1).astype(float))
+            self.mixture_ = GaussianMixture(self.n_clouds, random_state=seed).fit(weights)
         return self
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -58,6 +60,8 @@ class Eigenpictures:
         n = checks.whole("n", n, 1, "a sample has at least one picture")
         checks.fitted(self, "mixture_")
         seed = int(checks.generator("rng", rng).integers(2**32))
-        weights = self.mixture_.set_params(random_state=seed).sample(n)[0]
-        pictures = self.components_.inverse_transform(rng.permutation(weights)).clip(0, 1)  # they come sorted by cloud
+        with THREADS.limit(limits=1):
+            weights = self.mixture_.set_params(random_state=seed).sample(n)[0]
+            shuffled = rng.permutation(weights)  # they come sorted by cloud
+            pictures = self.components_.inverse_transform(shuffled).clip(0, 1)
         return pictures.astype(np.float32).reshape(n, *self.shape_)
