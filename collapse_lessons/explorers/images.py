@@ -51,7 +51,7 @@ def draw(chain="guided flow, replace", generation=10, measure="recall"):
     real, mean = run.info["real"][column], seeds.mean(axis=1)
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[4, 3])
-    figure.subplots_adjust(0.01, 0.14, 0.99, 0.9, wspace=0.12)
+    figure.subplots_adjust(0.01, 0.15, 0.98, 0.82, wspace=0.12)
     by_digit = chain.startswith("guided")  # recorded six of each digit, the others as they came
     titles = [str(digit) if by_digit else "" for digit in range(10)]
     plots.sheet(np.split(run.snapshots[generation] / LEVELS, 10), titles, left)
