@@ -30,6 +30,16 @@ SUMS = "SHA256SUMS"
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "torch", "transformers")
 
 
+def join_seeds(runs: Sequence[Run]) -> Run:
+    """Return the runs of one chain with several seeds as one: all rows, the first run's snapshots, all seconds."""
+    if not runs:
+        raise ValueError("runs must hold at least one run, got none: make one with run(...)")
+    rows = pd.concat([run.rows for run in runs], ignore_index=True)
+    info = {name: value for name, value in runs[0].info.items() if name != "seed"}
+    together = {"seeds": sorted(set(rows["seed"].tolist())), "seconds": sum(run.info["seconds"] for run in runs)}
+    return Run(rows, runs[0].snapshots, info | together)
+
+
 def save_run(folder: str | Path, run: Run, *, provenance: Mapping[str, Any]) -> None:
     """Write a run to `folder`: its rows, its snapshots, how it was made, and the hash of each of these files.
 

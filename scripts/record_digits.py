@@ -11,13 +11,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import torch
 
 from collapse_lessons import datasets, records
 from collapse_lessons.image_metrics import Classifier, Judge, latent_spread
 from collapse_lessons.images import split
-from collapse_lessons.loop import DATA, FIT, Generation, Run, stream
+from collapse_lessons.loop import DATA, FIT, Generation, stream
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.recipes import Mix, accumulate, replace
@@ -78,17 +77,16 @@ def shown(samples):
 
 
 def save(folder, of_seeds, about):
-    rows = pd.concat([run.rows for run in of_seeds], ignore_index=True).round(6)
-    info = {name: value for name, value in of_seeds[0].info.items() if name not in ("seed", "seconds")}
+    run = records.join_seeds(of_seeds)
+    run.rows = run.rows.round(6)
+    run.snapshots = {t: shown(samples) for t, samples in run.snapshots.items()}
     source = records.provenance(
         command=records.command_line(),
         device=f"CPU, {torch.get_num_threads()} thread(s)",
-        seconds=sum(run.info["seconds"] for run in of_seeds),
+        seconds=run.info["seconds"],
         data=[{"name": "scikit-learn's digits", "revision": revision(), "licence": "CC BY 4.0"}],
     )
-    snapshots = {t: shown(samples) for t, samples in of_seeds[0].snapshots.items()}
-    seeds = {"seeds": sorted(set(rows["seed"].tolist()))}
-    records.save_run(folder, Run(rows, snapshots, info | seeds), provenance=source | about)
+    records.save_run(folder, run, provenance=source | about)
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"recorded {folder.name}, {size / 1000:.0f} kB")
 

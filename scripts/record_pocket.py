@@ -12,13 +12,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import torch
 
 from collapse_lessons import records
 from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 from collapse_lessons.language_metrics import Judged, Knowledge
-from collapse_lessons.loop import DATA, FIT, Run, stream
+from collapse_lessons.loop import DATA, FIT, stream
 from collapse_lessons.models.decoding import Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.recipes import Mix, accumulate_subsample, replace
@@ -94,16 +93,14 @@ def shown(rows, first):
 
 
 def save(folder, of_seeds):
-    rows = pd.concat([run.rows for run in of_seeds], ignore_index=True)
-    info = {name: value for name, value in of_seeds[0].info.items() if name not in ("seed", "seconds")}
+    run = records.join_seeds(of_seeds)
     source = records.provenance(
         command=records.command_line(),
         device=f"CPU, {torch.get_num_threads()} thread(s)",
-        seconds=sum(run.info["seconds"] for run in of_seeds),
+        seconds=run.info["seconds"],
         data=[{"name": "the course's Tiny Encyclopedia", "revision": revision(), "licence": "MIT"}],
     )
-    seeds = {"seeds": sorted(set(rows["seed"].tolist()))}
-    records.save_run(folder, Run(rows, of_seeds[0].snapshots, info | seeds), provenance=source)
+    records.save_run(folder, run, provenance=source)
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"recorded {folder.name}, {size / 1000:.0f} kB")
 

@@ -11,7 +11,7 @@ import pytest
 
 from collapse_lessons import Gaussian, datasets, metrics, records
 from collapse_lessons.images import labelled
-from collapse_lessons.loop import DATA, run, stream
+from collapse_lessons.loop import DATA, Run, run, stream
 
 REAL = stream(DATA, 0, 0).standard_normal((20, 3))
 METRICS = {"std": metrics.std, "mean": metrics.mean}
@@ -131,3 +131,17 @@ def test_every_record_of_the_course_loads():
         assert set(recorded.info) >= KEYS
         assert len(recorded.rows)
         assert not any(word in json.dumps(recorded.info) for word in ("/home/", "/tmp/", "/work/", "\\\\Users"))
+
+
+def test_seeds_are_joined_to_one_run():
+    def made_with(seed):
+        rows = pd.DataFrame({"seed": [seed] * 2, "std": [1.0, 0.5]})
+        return Run(rows, {1: np.full(3, seed)}, {"seed": seed, "seconds": 2.0, "n": 9})
+
+    runs = [made_with(seed) for seed in (4, 5)]
+    joined = records.join_seeds(runs)
+    assert list(joined.rows["seed"]) == [4, 4, 5, 5]
+    assert np.array_equal(joined.snapshots[1], np.full(3, 4))
+    assert joined.info == {"seeds": [4, 5], "seconds": 4.0, "n": 9}
+    with pytest.raises(ValueError, match="runs must hold at least one run, got none"):
+        records.join_seeds([])
