@@ -13,6 +13,7 @@ from transformers import StaticCache
 
 from collapse_lessons import checks
 
+SPARSE = 0.7  # texts that are over are put aside when fewer than this share of the rows go on
 Decoder = Callable[[torch.nn.Module, torch.Tensor, int, torch.Generator, int | None], torch.Tensor]
 
 
@@ -46,23 +47,33 @@ class Sampling:
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator, end=None):
+        # A number for each token to come, drawn by row and on the CPU: what a row says depends on neither its
+        # neighbours nor the device, however many rows are written side by side.
+        draws = torch.rand((len(prompts), length), generator=generator).to(prompts.device)
         text = prompts
         step = _Steps(network, prompts.shape[1] + length)
+        alive = torch.arange(len(prompts), device=prompts.device)  # rows that `step` still reads
+        written = torch.full((len(prompts), length), 0 if end is None else end, device=prompts.device)
         logits = step(prompts)
         for i in range(length):
-            token = self._choose(penalise(logits, text, self.repetition_penalty), generator)
+            token = self._choose(penalise(logits, text, self.repetition_penalty), draws[alive, i : i + 1])
             if end is not None and i:
                 token = torch.where(text[:, -1:] == end, end, token)
-            text = torch.cat([text, token], dim=1)
-            if end is not None and bool((token == end).all()):  # every text is over
-                rest = torch.full((len(text), length - 1 - i), end, device=text.device)
-                text = torch.cat([text, rest], dim=1)
+            written[alive, i] = token[:, 0]
+            if i + 1 == length:
                 break
-            if i + 1 < length:
-                logits = step(token)
-        return text[:, prompts.shape[1] :]
+            text = torch.cat([text, token], dim=1)
+            if end is not None:
+                going_on = (token[:, 0] != end).nonzero()[:, 0]
+                if not len(going_on):
+                    break
+                if len(going_on) < SPARSE * len(alive):  # moving the others together costs a step or two
+                    alive, text, token = alive[going_on], text[going_on], token[going_on]
+                    step.reorder(going_on)
+            logits = step(token)
+        return written
 
-    def _choose(self, logits, generator):
+    def _choose(self, logits, draws):
         if self.temperature == 0:
             return logits.argmax(dim=1, keepdim=True)
         logits = logits / self.temperature
@@ -74,7 +85,14 @@ class Sampling:
             ranked, order = probs.sort(dim=1, descending=True, stable=True)
             ahead = ranked.cumsum(dim=1) - ranked  # what the likelier ones hold already
             probs = torch.zeros_like(probs).scatter(1, order, ranked.masked_fill(ahead >= self.top_p, 0))
-        return torch.multinomial(probs, 1, generator=generator)
+        return draw_from(probs, draws)
+
+
+def draw_from(probs: torch.Tensor, draws: torch.Tensor) -> torch.Tensor:
+    """Return the token of each row of `probs`, shape (n, vocabulary), at which they pass its draw in [0, 1), (n, 1)."""
+    passed = probs.cumsum(dim=1)
+    total = passed[:, -1:]  # 1 but for rounding, by which the last token must not be passed
+    return torch.searchsorted(passed, torch.minimum(draws * total, total.nextafter(-total)), right=True)
 
 
 @dataclass(frozen=True)

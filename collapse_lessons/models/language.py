@@ -241,7 +241,7 @@ class CausalLM:
                 f"length must be at most {room} after such prompts, got {length}: shorten, or raise context"
             )
         decoder = decoder or self.decoder
-        generator = torch_generator(rng, self.device)
+        generator = torch_generator(rng)
         prompts = self._after_end(self._tensor(prompts))
         with self._mixed():
             written = [

@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
 from collapse_lessons import check_model, generations  # noqa: E402
-from collapse_lessons.models.decoding import Beams, Sampling, penalise  # noqa: E402
+from collapse_lessons.models.decoding import Beams, Sampling, draw_from, penalise  # noqa: E402
 from collapse_lessons.models.language import CausalLM, Given, Own, Training, nothing  # noqa: E402
 
 V, BLOCK = 12, 10
@@ -360,3 +360,27 @@ def test_a_checkpoint_of_another_shape(counter, tmp_path):
         CausalLM.from_checkpoint(tmp_path, vocabulary=V + 1)
     with pytest.raises(OSError, match="nowhere"):
         CausalLM.from_checkpoint(tmp_path / "nowhere")
+
+
+# --- draws -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draw_takes_each_token_with_its_probability():
+    probs = torch.tensor([0.5, 0.0, 0.25, 0.25, 0.0]).repeat(8, 1)
+    eighths = torch.arange(8)[:, None] / 8
+    assert draw_from(probs, eighths).flatten().tolist() == [0, 0, 0, 0, 2, 2, 3, 3]
+
+
+def test_a_draw_near_one_takes_no_impossible_token():
+    probs = torch.cat([torch.full((1, 3), 1 / 3), torch.zeros(1, 2)], dim=1)
+    for draw in (1 - 2**-24, 1.0):
+        assert draw_from(probs, torch.tensor([[draw]])).item() == 2
+
+
+@pytest.mark.parametrize("name", ["counter", "writer"])
+def test_samples_do_not_depend_on_how_many_are_written_at_once(name, request):
+    model = copy.deepcopy(request.getfixturevalue(name))
+    together = model.sample(200, rng(4))
+    model.rows_at_once = 16
+    # Sums over rows of another number differ in their last digit, and a draw may fall between: in one row of 200 at most.
+    assert (model.sample(200, rng(4)) != together).any(axis=1).sum() <= 1
