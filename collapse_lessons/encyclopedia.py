@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
-from collapse_lessons import checks
+from collapse_lessons import checks, corpora
 
 NAMES = {  # a species is called by one of the first and one of the second: 1600 names, of which 400 are taken
     "adjective": (
@@ -143,10 +143,7 @@ def stream(articles: list[str]) -> np.ndarray:
 
 def blocks(ids: np.ndarray, block: int) -> np.ndarray:
     """Cut a stream of tokens into rows, shape (n, block), dropping what is left over; `rows.ravel()` joins them."""
-    ids, block = _tokens("ids", ids, 1), checks.whole("block", block, 1, "64 is usual")
-    if len(ids) < block:
-        raise ValueError(f"block must be at most the stream's {len(ids)} tokens, got {block}: write more articles")
-    return ids[: len(ids) // block * block].reshape(-1, block)
+    return corpora.blocks(_tokens("ids", ids, 1), block)
 
 
 def pages(articles: list[str], block: int = 64) -> np.ndarray:

@@ -49,7 +49,7 @@ class Run:
     rows : DataFrame
         One row a generation: recipe, seed, generation, and a column for each metric.
     snapshots : dict
-        The samples of the generations that were asked for, by generation.
+        The samples, or the view of them, of the generations that were asked for, by generation.
     info : dict
         How the run was made: model, recipe, seed, sizes, seconds, and whether it was interrupted.
     """
@@ -155,6 +155,7 @@ def run(
     seed: int = 0,
     reference: Any = None,
     keep: Sequence[int] = (),
+    view: Callable[[Generation], np.ndarray] | None = None,
     label: str | None = None,
     warm_start: bool = False,
     progress: Callable = iter,
@@ -171,7 +172,9 @@ def run(
     reference : any, optional
         What the metrics compare with, by default the real data.
     keep : list of int
-        Generations whose samples are kept in `Run.snapshots`.
+        Generations that `Run.snapshots` holds.
+    view : function, optional
+        `view(generation) -> array` kept there instead of the samples, such as what it says to some questions.
     label : str, optional
         What the column `recipe` says, by default the recipe's own name.
     progress : function
@@ -193,7 +196,7 @@ def run(
         for generation in progress(turns):
             rows.append({"recipe": label, "seed": seed} | measure(generation, metrics, reference))
             if generation.index in keep:
-                snapshots[generation.index] = generation.samples
+                snapshots[generation.index] = view(generation) if view else generation.samples
     except KeyboardInterrupt:
         interrupted = True
         print(f"Interrupted: {len(rows)} of {n_generations} generations are kept.")

@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 
 from collapse_lessons import checks
-from collapse_lessons.loop import Run, generations, measure
+from collapse_lessons.loop import Generation, Run, generations, measure
 from collapse_lessons.recipes import replace
 from collapse_lessons.records import plain
 
 SUMS = "SHA256SUMS"
+SAMPLES, VIEW = "samples.npy", "view.npy"
 MODELS_KEPT = 2  # the last, and one in case it is damaged: a long run must not fill the disk
 
 
@@ -38,6 +39,7 @@ def resume_run(
     seed: int = 0,
     reference: Any = None,
     keep: Sequence[int] = (),
+    view: Callable[[Generation], np.ndarray] | None = None,
     label: str | None = None,
     warm_start: bool = False,
     progress: Callable = iter,
@@ -67,7 +69,8 @@ def resume_run(
     label = label or getattr(recipe, "__name__", repr(recipe))
     n = n or len(real)
     settings = {"model": repr(model), "recipe": _named(recipe), "label": label, "seed": seed, "n": n}
-    settings |= {"warm_start": warm_start, "real": hashlib.sha256(np.ascontiguousarray(real)).hexdigest()}
+    settings |= {"warm_start": warm_start, "view": view is not None}
+    settings["real"] = hashlib.sha256(np.ascontiguousarray(real)).hexdigest()
     _same_settings(folder, plain(settings))
     for partial in folder.glob("*.part"):
         shutil.rmtree(partial)
@@ -92,7 +95,7 @@ def resume_run(
         past=[samples for _, samples in done],
     )
     states = [state for state, _ in done]
-    snapshots = {t: samples for t, (_, samples) in enumerate(done) if t in keep}
+    snapshots = {t: _load(_path(folder, t), VIEW if view else SAMPLES) for t in keep if t < start}
     began = time.perf_counter()
     for generation in progress(turns):
         t = generation.index
@@ -102,9 +105,10 @@ def resume_run(
         if warm_start:  # before the generation itself, whose folder says that it is finished
             _write(_path(folder, t, "model"), generation.fitted.save)
             shutil.rmtree(_path(folder, t - MODELS_KEPT, "model"), ignore_errors=True)
-        _write(_path(folder, t), lambda part, state=states[-1], samples=generation.samples: _save(part, state, samples))
+        arrays = {SAMPLES: generation.samples} | ({VIEW: view(generation)} if view else {})
+        _write(_path(folder, t), lambda part, state=states[-1], arrays=arrays: _save(part, state, arrays))
         if t in keep:
-            snapshots[t] = generation.samples
+            snapshots[t] = arrays[VIEW if view else SAMPLES]
     info = {name: settings[name] for name in ("model", "recipe", "seed", "n")} | {
         "n_generations": n_generations,
         "seconds": round(sum(state["seconds"] for state in states), 3),
@@ -121,14 +125,18 @@ def _path(folder, t, what="generation"):
     return folder / f"{what}_{t:03d}"
 
 
-def _save(folder, state, samples):
+def _save(folder, state, arrays):
     (folder / "state.json").write_text(json.dumps(state, indent=2), encoding="utf8")
-    np.save(folder / "samples.npy", samples, allow_pickle=False)
+    for name, array in arrays.items():
+        np.save(folder / name, array, allow_pickle=False)
 
 
 def _read(folder):
-    state = json.loads((folder / "state.json").read_text("utf8"))
-    return state, np.load(folder / "samples.npy", allow_pickle=False)
+    return json.loads((folder / "state.json").read_text("utf8")), _load(folder, SAMPLES)
+
+
+def _load(folder, name):
+    return np.load(folder / name, allow_pickle=False)
 
 
 def _same_settings(folder, settings):

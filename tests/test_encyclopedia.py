@@ -265,7 +265,7 @@ def test_species_are_found_in_rows_of_tokens():
         (lambda: texts([[0.5]]), ValueError, "rows must hold tokens"),
         (lambda: stream([]), ValueError, "articles must be a list of at least one"),
         (lambda: pages([TUMBLIN], 10), ValueError, "block must be at least 21"),
-        (lambda: blocks(stream([TUMBLIN]), 100), ValueError, "block must be at most the stream's"),
+        (lambda: blocks(stream([TUMBLIN]), 100), ValueError, "block must be at most the text's"),
         (lambda: blocks(stream([TUMBLIN]), 0), ValueError, "block must be a whole number of at least 1"),
     ],
 )

@@ -136,7 +136,8 @@ class CausalLM:
     validation : array of shape (m, block), optional
         Text to choose weights by: those of the epoch with the lowest perplexity on it are kept.
     rows_at_once : int
-        Rows read or written side by side when nothing is trained.
+        The most rows read or written side by side; a step of training that has more adds up its gradient in parts.
+        Halved, aloud, where memory runs out: what is learned and written stays the same.
     device : str
         "cpu", or "cuda" for a graphics card.
     precision : torch.dtype
@@ -243,11 +244,18 @@ class CausalLM:
         decoder = decoder or self.decoder
         generator = torch_generator(rng)
         prompts = self._after_end(self._tensor(prompts))
+
+        def decode(rows):
+            state = generator.get_state()
+            try:
+                return decoder(self.network_, rows, length, generator, self.end)
+            except torch.OutOfMemoryError:
+                generator.set_state(state)  # the next attempt draws the same numbers
+                raise
+
         with self._mixed():
-            written = [
-                decoder(self.network_, rows, length, generator, self.end)
-                for rows in self.progress(prompts.split(self.rows_at_once))
-            ]
+            parts = self.progress(prompts.split(self.rows_at_once))
+            written = [tokens for rows in parts for tokens in self._sparing(decode, rows)]
         return torch.cat(written).cpu().numpy()
 
     @torch.inference_mode()
@@ -261,11 +269,10 @@ class CausalLM:
         surprise = np.full(X.shape, np.nan, dtype=np.float32)
         skipped = 1 if self.end is None else 0
         start = 0
-        for rows in self._tensor(X).split(self.rows_at_once):
-            losses, filler = self._losses(rows)
+        for losses, filler in self._sparing(self._losses, self._tensor(X)):
             losses = losses.masked_fill(filler, torch.nan)
-            surprise[start : start + len(rows), skipped : skipped + losses.shape[1]] = losses.cpu().numpy()
-            start += len(rows)
+            surprise[start : start + len(losses), skipped : skipped + losses.shape[1]] = losses.cpu().numpy()
+            start += len(losses)
         return surprise
 
     # --- files: safetensors, JSON and a plain array, in the hub's own layout ---
@@ -327,12 +334,20 @@ class CausalLM:
         lengths = (~self._filler(rows)).sum(dim=1)
         usual = plan.batch * lengths.float().mean()  # tokens a step; one scale for all, or short rows would count more
         best, weights = np.inf, None
+
+        def add_gradient(part):
+            losses, filler = self._losses(part)
+            loss = losses.masked_fill(filler, 0).sum() / usual
+            scaler.scale(loss).backward()
+            return loss.detach()
+
         for _ in self.progress(range(plan.epochs)):
             for picked in _batches(lengths.cpu(), plan.batch, generator):
-                losses, filler = self._losses(rows[picked.to(rows.device)])
-                loss = losses.masked_fill(filler, 0).sum() / usual
-                optimiser.zero_grad()
-                scaler.scale(loss).backward()
+                at_once = None
+                while at_once != self.rows_at_once:  # where memory ran out halfway, parts of a gradient are left: anew
+                    at_once = self.rows_at_once
+                    optimiser.zero_grad()
+                    loss = sum(self._sparing(add_gradient, rows[picked.to(rows.device)]))
                 scaler.unscale_(optimiser)
                 nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 scaler.step(optimiser)
@@ -350,6 +365,20 @@ class CausalLM:
         if weights is not None:
             network.load_state_dict(weights)
         network.eval()
+
+    def _sparing(self, do, rows):
+        """Return [do(part), ...] over parts of rows, halving them for as long as memory does not hold one."""
+        if len(rows) > self.rows_at_once:
+            return [result for part in rows.split(self.rows_at_once) for result in self._sparing(do, part)]
+        try:
+            return [do(rows)]
+        except torch.OutOfMemoryError as error:
+            if len(rows) == 1:
+                error.add_note("Not even one row fits into memory: use shorter blocks, fewer beams or a smaller model.")
+                raise
+        self.rows_at_once = -(-len(rows) // 2)
+        print(f"Memory ran out with {len(rows)} rows at once: going on with {self.rows_at_once}.")
+        return self._sparing(do, rows)
 
     def _losses(self, rows):
         """Return the cross-entropy of each token given those before it, shape (n, tokens), and which are filler."""

@@ -1,0 +1,150 @@
+"""Real text: WikiText-2 from the hub, or text of your own disk in the hub's format or plain."""
+
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from collapse_lessons import checks, records
+
+WIKITEXT = {
+    "name": "Salesforce/wikitext",
+    "revision": "b08601e04326c79dfdd32d625aee71d232d685c3",
+    "licence": "CC BY-SA 3.0 and GFDL",
+}
+PARTS = ("train", "validation", "test")
+IN_THE_HUB = "wikitext-2-raw-v1/{part}-00000-of-00001.parquet"
+PLAIN = {"train": ("train",), "validation": ("validation", "valid"), "test": ("test",)}  # NAME.txt, or NAME.txt.xz
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Three parts of a text, and where it comes from: its name, revision and licence."""
+
+    train: str = field(repr=False)
+    validation: str = field(repr=False)
+    test: str = field(repr=False)
+    source: Mapping[str, str]
+
+
+def wikitext2() -> Corpus:
+    """Return WikiText-2 (raw; Merity et al. 2017) from the Hugging Face hub, 8 MB to fetch, once."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    texts = []
+    for part in PARTS:
+        name = IN_THE_HUB.format(part=part)
+        try:
+            path = hf_hub_download(WIKITEXT["name"], name, repo_type="dataset", revision=WIKITEXT["revision"])
+        except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+            raise ConnectionError(
+                f"WikiText-2 must come from the hub, {WIKITEXT['name']}, and did not ({type(error).__name__}): try "
+                "again with a network, or give the path of a copy, as the hub has it or as plain text"
+            ) from None
+        texts.append(_parquet(path))
+    return Corpus(*texts, WIKITEXT)
+
+
+def read_corpus(path: str | Path) -> Corpus:
+    """Return the text at a path of your own.
+
+    Parameters
+    ----------
+    path : path
+        A folder as the hub has it (`wikitext-2-raw-v1/train-00000-of-00001.parquet`, ...), a folder of `train.txt`,
+        `valid.txt` and `test.txt`, or one text file, whose last tenth is held out. Any text file may be packed: `.xz`.
+        Where no test part is there, the second half of the validation part is it.
+    """
+    path = Path(path)
+    if path.is_file():
+        text = _plain(path)
+        cut = _paragraph_near(text, 0.9 * len(text))
+        parts = {"train": text[:cut], "validation": text[cut:]}
+    else:
+        parts = {part: text for part in PARTS if (text := _part(path, part)) is not None}
+    for part in PARTS[:2]:
+        if not parts.get(part, "").strip():
+            raise FileNotFoundError(
+                f"the corpus {path.name} must have a part {part} with text in it, got none: put {part}.txt there, or "
+                f"{IN_THE_HUB.format(part=part)}"
+            )
+    if "test" not in parts:
+        text = parts["validation"]
+        cut = _paragraph_near(text, 0.5 * len(text))
+        parts |= {"validation": text[:cut], "test": text[cut:]}
+    digest = records.sha256("".join(parts[part] for part in PARTS).encode())
+    return Corpus(**parts, source={"name": path.name, "revision": f"sha256 {digest}", "licence": "see its source"})
+
+
+def train_tokenizer(text: str, vocabulary: int):
+    """Return a tokenizer that learns its tokens from a text: byte pairs (Sennrich et al. 2016; Radford et al. 2019).
+
+    Token 0 is `</s>`, which no text contains. `save_pretrained(folder)` writes it as the hub has it.
+
+    Parameters
+    ----------
+    vocabulary : int
+        How many tokens there will be, at least 257: `</s>` and every byte.
+    """
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    checks.whole("vocabulary", vocabulary, 257, "</s> and 256 bytes at the least; 50,272 are OPT's")
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary, special_tokens=["</s>"], initial_alphabet=alphabet, show_progress=False
+    )
+    tokenizer.train_from_iterator(text.splitlines(keepends=True), trainer)
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="</s>")
+
+
+def tokens(text: str, tokenizer) -> np.ndarray:
+    """Return the token ids of a text, one after another, shape (n_tokens,), without marks of beginning or end."""
+    lines = tokenizer(text.splitlines(keepends=True), add_special_tokens=False)["input_ids"]
+    return np.array([token for line in lines for token in line], dtype=np.int64)
+
+
+def blocks(ids: np.ndarray, block: int) -> np.ndarray:
+    """Cut token ids into rows, shape (n, block), dropping what is left over; `rows.ravel()` joins them."""
+    block = checks.whole("block", block, 1, "64 is the Nature paper's")
+    if len(ids) < block:
+        raise ValueError(f"block must be at most the text's {len(ids)} tokens, got {block}: give more text")
+    return ids[: len(ids) // block * block].reshape(-1, block)
+
+
+def _part(folder, part):
+    """Return one part of the corpus in a folder, or None where it is not."""
+    name = IN_THE_HUB.format(part=part)
+    for path in (folder / name, folder / Path(name).name):
+        if path.is_file():
+            return _parquet(path)
+    for stem in PLAIN[part]:
+        for path in (folder / f"{stem}.txt", folder / f"{stem}.txt.xz"):
+            if path.is_file():
+                return _plain(path)
+    return None
+
+
+def _parquet(path):
+    return "".join(pd.read_parquet(path, columns=["text"])["text"])
+
+
+def _plain(path):
+    content = path.read_bytes()
+    content = lzma.decompress(content) if path.suffix == ".xz" else content
+    try:
+        return content.decode("utf8")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} must be text in UTF-8, got other bytes: save it as UTF-8") from None
+
+
+def _paragraph_near(text, position):
+    """Return where the first line after a position begins."""
+    return text.find("\n", int(position)) + 1 or int(position)

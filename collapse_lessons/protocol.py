@@ -1,0 +1,197 @@
+"""The experiment of Shumailov et al. (2024): fine-tune a language model on what its predecessor wrote, ten times.
+
+Every generation starts again from the same pretrained model. Each block of 64 tokens that it was trained on prompts the
+next 64, and those are what its successor trains on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from collapse_lessons import checks, corpora, encyclopedia, records, text_metrics
+from collapse_lessons.encyclopedia import Encyclopedia
+from collapse_lessons.language_metrics import Judged
+from collapse_lessons.loop import DATA, FIT, Generation, stream
+from collapse_lessons.models.decoding import Beams, Decoder, Sampling
+from collapse_lessons.models.language import CausalLM, Given, Own, Training
+from collapse_lessons.recipes import Mix, accumulate_subsample, replace
+
+OPT = {
+    "name": "facebook/opt-125m",
+    "revision": "27dcfa74d334bc871f3234de431e71c6eeba5dd6",
+    "licence": "OPT-175B licence",
+}
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The knobs of the experiment; their defaults are what the paper's text says.
+
+    Parameters
+    ----------
+    share : float in (0, 1]
+        Share of the corpus's blocks that is used, for training and for validation.
+    block : int
+        Tokens a row.
+    n_generations : int
+    training : Training
+        From the pretrained weights, in every generation.
+    decoder : function
+        The paper's text says five beams. The released code adds a repetition penalty of 3.0: `Beams(5, 3.0)`.
+    real_prompts : bool
+        Prompt with real text in every generation, instead of the text that it was trained on.
+    """
+
+    share: float = 1.0
+    block: int = 64
+    n_generations: int = 10
+    training: Training = field(default_factory=lambda: Training(epochs=5, learning_rate=2e-5, batch=128))
+    decoder: Decoder = field(default_factory=Beams)
+    real_prompts: bool = False
+
+    def __post_init__(self):
+        checks.number("share", self.share, 1e-6, 1, "1 is the whole corpus")
+        checks.whole("block", self.block, 2, "64 is the paper's")
+        checks.whole("n_generations", self.n_generations, 1, "10 are the paper's")
+
+
+PRESETS = {
+    "laptop": Protocol(n_generations=4, training=Training(epochs=6, learning_rate=1e-3, batch=32)),
+    "colab": Protocol(share=0.05, n_generations=6),
+    "paper": Protocol(),
+}
+RECIPES = {"replace": replace, "10% real": Mix(0.1), "accumulate-subsample": accumulate_subsample}
+DECODERS = {"sampling": Sampling(), "beams": Beams(5), "beams and penalty": Beams(5, repetition_penalty=3.0)}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an experiment starts from: a pretrained model, real text as rows of tokens, and the way to text and back."""
+
+    model: CausalLM
+    real: np.ndarray = field(repr=False)
+    held_out: np.ndarray = field(repr=False)
+    encode: Callable[[str], np.ndarray]
+    decode: Callable[[np.ndarray], str]
+    sources: Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def pretrained(
+    protocol: Protocol, model: str = OPT["name"], corpus: corpora.Corpus | None = None, **settings: Any
+) -> Setting:
+    """Return the setting of a pretrained model and a corpus, from the hub or from your own disk.
+
+    Parameters
+    ----------
+    model : str
+        A name in the hub, or a folder as the hub has it: weights, shape and tokenizer.
+    corpus : Corpus, optional
+        By default `wikitext2()`; `read_corpus(path)` reads one of your own.
+    settings : any
+        Further fields of `CausalLM`, such as device, precision and rows_at_once.
+    """
+    from transformers import AutoTokenizer
+
+    corpus = corpus or corpora.wikitext2()
+    revision = OPT["revision"] if model == OPT["name"] else None
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(model, revision=revision)
+        base = CausalLM.from_checkpoint(model, revision, **settings)
+    except OSError as error:
+        raise ConnectionError(
+            f"model must be in the hub or a folder of your own, got {model!r}, which is not to be had "
+            f"({type(error).__name__}): try again with a network, or give the path of a copy"
+        ) from None
+    real, validation, held_out = (
+        share_of(corpora.blocks(corpora.tokens(text, tokenizer), protocol.block), protocol.share)
+        for text in (corpus.train, corpus.validation, corpus.test)
+    )
+    local = {"name": Path(model).name, "revision": "a folder", "licence": "see its source"}
+    sources = {"data": [corpus.source], "checkpoints": [OPT if revision else local]}
+    encode = partial(corpora.tokens, tokenizer=tokenizer)
+    return Setting(follow(protocol, base, real, validation), real, held_out, encode, tokenizer.decode, sources)
+
+
+def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any) -> Setting:
+    """Return the setting for a laptop: the Tiny Encyclopedia, and a base trained on other articles of it, here and now.
+
+    Parameters
+    ----------
+    n : int
+        Articles the experiment starts from, and twice as many that the base reads.
+    settings : any
+        Further fields of `CausalLM`.
+    """
+    world = Encyclopedia()
+    base, real, validation, held_out = (
+        encyclopedia.stream(world.articles(k, stream(DATA, i, seed))) for i, k in enumerate((2 * n, n, 100, 300))
+    )
+    model = CausalLM(len(encyclopedia.VOCABULARY), context=2 * protocol.block, **settings)
+    model.fit(corpora.blocks(base, 2 * protocol.block), stream(FIT, 0, seed))
+    real, validation, held_out = (
+        share_of(corpora.blocks(ids, protocol.block), protocol.share) for ids in (real, validation, held_out)
+    )
+    digest = records.sha256(real.astype(np.uint16).tobytes())
+    source = {"name": "the course's Tiny Encyclopedia", "revision": f"sha256 {digest}", "licence": "MIT"}
+    model = follow(protocol, model, real, validation)
+    return Setting(model, real, held_out, encyclopedia.encode, encyclopedia.decode, {"data": [source]})
+
+
+def follow(protocol: Protocol, model: CausalLM, real: np.ndarray, validation: np.ndarray) -> CausalLM:
+    """Set how a pretrained model is trained and how it writes, and return it."""
+    model.training, model.decoder, model.validation = protocol.training, protocol.decoder, validation
+    model.prompt = Given(real, protocol.block) if protocol.real_prompts else Own(protocol.block)
+    return model
+
+
+def share_of(rows: np.ndarray, share: float) -> np.ndarray:
+    """Return the first rows, as many as are this share of them and at least one."""
+    return rows[: max(1, round(share * len(rows)))]
+
+
+# --- what is measured in every generation ----------------------------------------------------------------------------
+
+
+def measures(setting: Setting, first: CausalLM) -> dict[str, Callable]:
+    """Return the metrics of the experiment; `first` is the fine-tuned model of generation 0.
+
+    Perplexity on held-out real text, quantiles of that of the generated rows under `first`, and how varied these are.
+    """
+    return {
+        "perplexity": lambda generation, reference: text_metrics.perplexity(generation.fitted, setting.held_out),
+        "judged": Judged(first),
+        "distinct": lambda generation, reference: text_metrics.distinct(generation.samples),
+        "repetition": lambda generation, reference: text_metrics.repetition(generation.samples),
+    }
+
+
+@dataclass(frozen=True)
+class View:
+    """What is kept of a generation: what it writes after each of some prompts, and how likely `first` finds its rows.
+
+    Returns an array without axes and with two fields: `text`, one for each prompt, and `perplexity`, one for each of
+    the first `rows` rows.
+    """
+
+    setting: Setting
+    first: CausalLM
+    prompts: Sequence[str]
+    length: int = 60
+    rows: int = 4000
+
+    def __call__(self, generation: Generation) -> np.ndarray:
+        judged = text_metrics.perplexities(self.first, generation.samples[: self.rows])
+        texts = [self._continued(generation.fitted, prompt) for prompt in self.prompts]
+        longest = max(map(len, texts))
+        view = np.zeros((), [("perplexity", np.float16, judged.shape), ("text", f"U{longest}", (len(texts),))])
+        view["perplexity"], view["text"] = judged, texts
+        return view
+
+    def _continued(self, model, prompt):
+        tokens = self.setting.encode(prompt)[None, -(model.context - self.length) :]  # the end of one that is too long
+        written = model.write(tokens, self.length, np.random.default_rng(0))
+        return self.setting.decode(written[0])
