@@ -40,8 +40,9 @@ class Forecast:
 
     def check(self) -> None:
         """Raise an error that names what will not fit, and what to do."""
+        smaller = "lower rows_at_once, or take a smaller model or preset"
         for name, needed, free, error, remedy in (
-            ("memory", self.memory, self.memory_free, MemoryError, "lower rows_at_once, or take a smaller model or preset"),
+            ("memory", self.memory, self.memory_free, MemoryError, smaller),
             ("disk", self.disk, self.disk_free, OSError, "free some, or keep the run in another folder"),
         ):
             if needed > SPARE * free:

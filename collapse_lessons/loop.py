@@ -276,7 +276,9 @@ def sweep(
         for seed in seeds
     )
     finished = []
-    for done in joblib.Parallel(n_jobs=n_jobs, return_as="generator")(jobs):
+    backend, _ = joblib.parallel.get_active_backend()  # ray's hands everything back at once
+    return_as = "generator" if backend.supports_return_generator else "list"
+    for done in joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs):
         finished.append(done.rows)
         if done.info["interrupted"]:  # one Ctrl-C is meant for all of them
             print(f"The sweep ends here: {len(finished)} of {len(recipes) * len(seeds)} runs, the last one in part.")

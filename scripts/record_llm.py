@@ -58,8 +58,8 @@ TOKENIZER_READS = 5_000_000  # characters: more change few of its tokens
 MOST_CHARACTERS = 8  # that a token may stand for on average
 
 
-def main():
-    arguments = parse()
+def main(argv=None):
+    arguments = parse(argv)
     state = PartialState(cpu=arguments.device == "cpu")
     device = str(state.device)
     torch.set_num_threads(arguments.threads)
@@ -214,7 +214,7 @@ def folder_name(label):
     return re.sub(r"\W+", "_", label.replace("%", " percent"))
 
 
-def parse():
+def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--preset", choices=protocol.PRESETS, default="laptop")
     parser.add_argument("--recipe", nargs="+", choices=protocol.RECIPES, default=["replace"])
@@ -244,7 +244,7 @@ def parse():
     base.add_argument("--width", type=int, default=128)
     base.add_argument("--layers", type=int, default=3)
     base.add_argument("--heads", type=int, default=4)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     if arguments.base_text and not arguments.model:
         parser.error("--base-text must come with --model, got none: name the folder that the base is kept in")
     return arguments

@@ -382,5 +382,56 @@ def test_samples_do_not_depend_on_how_many_are_written_at_once(name, request):
     model = copy.deepcopy(request.getfixturevalue(name))
     together = model.sample(200, rng(4))
     model.rows_at_once = 16
-    # Sums over rows of another number differ in their last digit, and a draw may fall between: in one row of 200 at most.
+    # Sums over another number of rows differ in their last digit, and a draw may fall between: in one row at most.
     assert (model.sample(200, rng(4)) != together).any(axis=1).sum() <= 1
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def card(monkeypatch):
+    """A device whose memory holds so many rows at once: set `card.rows`."""
+    forward = transformers.OPTForCausalLM.forward
+
+    class Card:
+        rows = 10**9
+
+    def limited(network, tokens, *rest, **named):
+        if len(tokens) > Card.rows:
+            raise torch.OutOfMemoryError("no more")
+        return forward(network, tokens, *rest, **named)
+
+    monkeypatch.setattr(transformers.OPTForCausalLM, "forward", limited)
+    return Card
+
+
+def test_where_memory_runs_out_it_goes_on_with_fewer_rows_and_learns_the_same(card, capsys):
+    whole = pocket().fit(counting(64), rng())
+    card.rows = 5
+    spared = pocket().fit(counting(64), rng())
+    assert capsys.readouterr().out.splitlines() == [
+        "Memory ran out with 16 rows at once: going on with 8.",
+        "Memory ran out with 8 rows at once: going on with 4.",
+    ]
+    for p, q in zip(whole.network_.parameters(), spared.network_.parameters(), strict=True):
+        torch.testing.assert_close(p, q, atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize("decoder", [Sampling(), Sampling(top_p=0.9), Beams(2)])
+def test_where_memory_runs_out_it_writes_and_reads_the_same(card, counter, decoder, capsys):
+    model = copy.deepcopy(counter)
+    model.decoder = decoder
+    X = counting(40, seed=3)
+    written, surprise = model.sample(40, rng(4)), model.surprise(X)
+    card.rows = 9
+    assert (model.sample(40, rng(4)) != written).any(axis=1).sum() <= 1  # the last digit of a sum may tip one draw
+    np.testing.assert_allclose(model.surprise(X), surprise, atol=1e-4)
+    assert "Memory ran out with 40 rows at once: going on with 20." in capsys.readouterr().out
+
+
+def test_where_not_even_one_row_fits_it_says_what_would(card, counter):
+    card.rows = 0
+    with pytest.raises(torch.OutOfMemoryError) as refused:
+        copy.deepcopy(counter).sample(3, rng())
+    assert "Not even one row fits into memory: use shorter blocks" in refused.value.__notes__[0]

@@ -1,0 +1,82 @@
+"""The forecast, against the work that a run really does, counted in tokens read: no clock is asked."""
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytest.importorskip("psutil")
+
+import numpy as np  # noqa: E402
+from transformers import OPTForCausalLM  # noqa: E402
+
+from collapse_lessons import forecast as module  # noqa: E402
+from collapse_lessons import run  # noqa: E402
+from collapse_lessons.forecast import Forecast, forecast  # noqa: E402
+from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
+from collapse_lessons.models.language import CausalLM, Own, Training  # noqa: E402
+from collapse_lessons.text_metrics import perplexities  # noqa: E402
+
+V, BLOCK = 12, 8
+
+
+def rows(n, seed=0):
+    return np.random.default_rng(seed).integers(1, V, size=(n, BLOCK))
+
+
+def model(decoder, **settings):
+    plan = Training(3, 1e-3, 16)
+    built = CausalLM(
+        V, 2 * BLOCK, 16, 1, 2, plan, plan, decoder, Own(BLOCK), validation=rows(30, 1), rows_at_once=32, **settings
+    )
+    return built.fit(rows(64, 2), np.random.default_rng(0))
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """A clock that counts the tokens a network has read; three times as much if it learns from them."""
+    read = [0.0]
+    forward = OPTForCausalLM.forward
+
+    def counting(network, tokens, *rest, **named):
+        read[0] += tokens.numel() * (3 if torch.is_grad_enabled() else 1)
+        return forward(network, tokens, *rest, **named)
+
+    monkeypatch.setattr(OPTForCausalLM, "forward", counting)
+    monkeypatch.setattr(module.time, "perf_counter", lambda: read[0])
+    return read
+
+
+@pytest.mark.parametrize("decoder", [Sampling(), Beams(3)])
+@pytest.mark.parametrize("n", [40, 200])
+def test_it_foresees_what_a_run_takes(decoder, n, work):
+    chosen = model(decoder)
+    foreseen = forecast(chosen, rows(n), n_generations=3).seconds
+    began = work[0]
+    judged = {"judged": lambda turn, _: perplexities(chosen, turn.samples).mean()}
+    run(chosen, rows(n), metrics=judged, n_generations=3)
+    assert foreseen == pytest.approx(work[0] - began, rel=0.3)
+
+
+def test_the_model_is_left_as_it_is():
+    chosen = model(Sampling())
+    before = {name: weights.clone() for name, weights in chosen.network_.state_dict().items()}
+    forecast(chosen, rows(40), n_generations=3)
+    assert all(torch.equal(weights, before[name]) for name, weights in chosen.network_.state_dict().items())
+    assert chosen.validation is not None
+
+
+def test_it_reads_as_a_sentence():
+    cost = Forecast(3000, 3_200_000_000, 100_000_000, 15_800_000_000, 50_000_000_000, "a card")
+    assert str(cost) == "about 50 min, 3.2 of 15.8 GB of memory, 0.10 of 50 GB of disk, on a card"
+    cost.check()
+    assert "about 12 s" in str(Forecast(12, 1, 1, 10, 10, "a card"))
+    assert "about 3.0 h" in str(Forecast(10800, 1, 1, 10, 10, "a card"))
+
+
+def test_what_will_not_fit_is_refused_with_a_remedy():
+    with pytest.raises(MemoryError, match=r"90% of the 1.00 GB of memory.*got 0.95 GB: lower rows_at_once"):
+        Forecast(1, 950_000_000, 0, 1_000_000_000, 1, "a card").check()
+    with pytest.raises(OSError, match=r"of disk that are free, got 2.00 GB: free some, or keep the run in another"):
+        Forecast(1, 0, 2_000_000_000, 1, 1_000_000_000, "a card").check()
+    with pytest.raises(ValueError, match="n_generations must be a whole number of at least 1"):
+        forecast(model(Sampling()), rows(40), n_generations=0)

@@ -1,0 +1,91 @@
+"""The recording of lesson 08 in miniature: its stages resume, and two processes give the rows of one."""
+
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytest.importorskip("accelerate")
+
+import hub
+import lessons
+import record_llm
+from collapse_lessons import records
+
+SCRIPT = lessons.ROOT / "scripts" / "record_llm.py"
+BOTH = ("replace_sampling", "10_percent_real_sampling")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("llm")
+    for name, n in (("base", 300), ("train", 60), ("valid", 20)):
+        path = folder / "corpus" / f"{name}.txt" if name != "base" else folder / "base.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(hub.text(n), encoding="utf8")
+    return folder
+
+
+def arguments(folder, name, *more, generations=2):
+    small = "--vocabulary 300 --width 16 --layers 1 --heads 2 --base-tokens 5000 --epochs 1 --batch 16 --device cpu"
+    paths = {"model": "base", "base-text": "base.txt", "corpus": "corpus", "work": f"{name}/work", "out": f"{name}/out"}
+    paths = [part for option, path in paths.items() for part in (f"--{option}", str(folder / path))]
+    both = ["--recipe", "replace", "10% real", "--decoder", "sampling", "--seeds", "2", "--threads", "1"]
+    return [*small.split(), *paths, *both, "--generations", str(generations), *more]
+
+
+@pytest.fixture(scope="module")
+def alone(folder):
+    record_llm.main(arguments(folder, "alone"))
+    return folder / "alone"
+
+
+def test_what_is_recorded(alone):
+    for name in BOTH:
+        run = records.load_run(alone / "out" / name)
+        assert len(run.rows) == 2 * 2, "two seeds, two generations"
+        assert set(run.rows["recipe"]) == {name.replace("10_percent_", "10% ").replace("_", ", ")}
+        assert sorted(run.snapshots) == [0, 1]
+        assert len(run.snapshots[1]["text"]) == len(run.info["prompts"]) == len(record_llm.PROMPTS)
+        assert len(run.snapshots[1]["perplexity"]) == run.info["n"]
+        assert run.info["checkpoints"][0]["name"] == "a base of the OPT architecture, trained from scratch"
+        assert run.info["checkpoints"][0]["read"] == "4992 tokens of base.txt"
+        assert str(alone) not in str(run.info), "no path of this machine"
+
+
+def test_started_again_it_has_nothing_to_do_but_what_is_new(alone, folder, capsys):
+    first = records.load_run(alone / "out" / BOTH[0]).rows
+    made = (folder / "base" / "model.safetensors").stat().st_mtime_ns
+    record_llm.main(arguments(folder, "alone", "--yes", generations=3))
+    said = capsys.readouterr().out
+    assert "base:" not in said
+    assert "will take" not in said, "--yes asks for no forecast"
+    assert (folder / "base" / "model.safetensors").stat().st_mtime_ns == made
+    rows = records.load_run(alone / "out" / BOTH[0]).rows
+    pd.testing.assert_frame_equal(rows[rows["generation"] < 2].reset_index(drop=True), first)
+
+
+def test_two_processes_give_the_rows_of_one(alone, folder):
+    # What `accelerate launch` starts on a machine with two graphics cards, here on the processor.
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    done = subprocess.run(
+        [*launch, str(SCRIPT), *arguments(folder, "both")],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"GLOO_SOCKET_IFNAME": "lo", "OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("This process has 2") == 2, "each has half of the chains"
+    for name in BOTH:
+        one, two = (records.load_run(folder / who / "out" / name).rows for who in ("alone", "both"))
+        pd.testing.assert_frame_equal(one[one["generation"] < 2].reset_index(drop=True), two)
+
+
+def test_a_base_text_needs_a_place_for_the_base(folder, capsys):
+    with pytest.raises(SystemExit):
+        record_llm.main(["--base-text", str(folder / "base.txt")])
+    assert "name the folder that the base is kept in" in capsys.readouterr().err
