@@ -122,7 +122,7 @@ class Classifier:
 def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
     """Return the Frechet distance between normal clouds fitted to two sets of features, shapes (n, d) and (m, d).
 
-    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^1/2), 0 for equal means and covariances (Heusel et al. 2017).
+    `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^1/2)`, 0 for equal means and covariances (Heusel et al. 2017).
     """
     first = checks.array("first", first, 2, "(n, d) features", rows=2)
     second = checks.array("second", second, 2, "(m, d) features", rows=2)

@@ -264,3 +264,25 @@ def ellipses(mixture, ax, *, color: str = RED):
         )
     )  # fmt: skip
     return ax
+
+
+def ratios(table: pd.DataFrame, ax=None):
+    """Draw a table of ratios, the number in each cell: violet and bold below 1, orange above, white where equal.
+
+    Good for a small map whose numbers are worth reading; its rows go upwards.
+    """
+    if not isinstance(table, pd.DataFrame) or table.empty or not (table.to_numpy() > 0).all():
+        raise TypeError(f"table must be a DataFrame of ratios above 0, got {type(table).__name__}: divide errors")
+    ax = ax or plt.subplots()[1]
+    ax.imshow(np.log2(table), cmap="PuOr_r", vmin=-1.4, vmax=1.4, aspect="auto", origin="lower")
+    for (i, j), ratio in np.ndenumerate(table.to_numpy()):
+        pale = abs(np.log2(ratio)) < 0.9
+        weight = "bold" if ratio < 1 else "normal"
+        ax.text(
+            j, i, f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}", ha="center", va="center", fontsize=9.5,
+            color="black" if pale else "white", fontweight=weight,
+        )  # fmt: skip
+    ax.set_xticks(range(table.shape[1]), table.columns)
+    ax.set_yticks(range(table.shape[0]), table.index)
+    ax.set(xlabel=table.columns.name, ylabel=table.index.name)
+    return ax

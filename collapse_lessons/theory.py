@@ -7,7 +7,7 @@ and checked by simulation in `tests/test_theory.py`. Every function takes arrays
 
 import numpy as np
 from scipy.special import digamma, gammaln
-from scipy.stats import chi2
+from scipy.stats import binom, chi2, norm
 
 from collapse_lessons import checks
 
@@ -127,12 +127,63 @@ def best_weight(n_real, n_synthetic):
     return (np.sqrt(k**2 + 4 * k) - k) / 2
 
 
+def mixed_error(n_real, share, spread=1.0, replay=False):
+    """Return where a Gaussian's error, E [mean^2 + (std - 1)^2], ends up with a share of synthetic rows in training.
+
+    Each generation has `n_real` fresh real rows, or the same ones (`replay`), and as many synthetic ones, with `spread`
+    times the fitted variance, as make up the share s: V = (1 - s)/(1 - spread s) is the variance it settles at, and the
+    error is (1 - sqrt V)^2 plus a part that falls as 1/n_real. To first order in that (derived). For spread 1 it is
+    1.5/n_real, that of the real rows alone, times 1/(1 + s) if they are fresh and (1 + 2s)/(1 + s) if they are not.
+    """
+    n, s = np.asarray(n_real, dtype=float), np.asarray(share, dtype=float)
+    if n.size == 0 or not (n >= 2).all():
+        raise ValueError(f"n_real must be at least 2, got {n}: a variance needs two rows")
+    if s.size == 0 or not ((s >= 0) & (s < 1)).all():
+        raise ValueError(f"share must be from 0 to below 1, got {s}: 1 would leave no room for real rows")
+    spread = checks.number("spread", spread, 0, 1, "1 samples from the fitted variance itself")
+    var, pull = (1 - s) / (1 - spread * s), spread * s  # a deviation of the variance is multiplied by pull, each time
+    real, synthetic = (1 - s) ** 2, s * (1 - s)  # what a sampling error of each adds to the mean's variance, times n
+    if replay:  # the real rows' error is no noise that averages out: the mean ends at theirs
+        mean_error = 1 + synthetic * spread * var / (1 - s**2)
+        var_error = 2 * var**2 + 2 * synthetic * (spread * var) ** 2 / (1 - pull**2)
+    else:
+        mean_error = (real + synthetic * spread * var) / (1 - s**2)
+        var_error = 2 * (real + synthetic * (spread * var) ** 2) / (1 - pull**2)
+    return (mean_error + var_error / (4 * var)) / n + (1 - np.sqrt(var)) ** 2
+
+
 def heterozygosity(fits, n, p):
     """Return the chance that two samples differ in category, 1 - sum p^2, under `replace`: it falls as (1 - 1/n)^fits.
 
     Population genetics calls the process Wright-Fisher drift.
     """
     return (1 - np.sum(checks.shares("p", p) ** 2)) * (1 - 1 / _n(n)) ** _fits(fits)
+
+
+def memory_heterozygosity(fits, n, memory, thinned=False):
+    """Return the mean chance that two samples differ if models learn from the last `memory` generations (derived).
+
+    Each generation makes n samples; the n real ones are all different. A model trains on all rows of the last `memory`
+    generations or, if `thinned`, on n of them at random. Exact: two samples differ if their sources do; these belong to
+    two generations, or to one, and are then one row with a chance of 1/n. For large n, training on all rows lasts
+    ((memory + 1)/2)^2 times as long as `replace`, an effect known from seed banks (Kaj et al. 2001).
+    """
+    fits, n, memory = _fits(fits), _n(n), checks.whole("memory", memory, 1, "1 is replace")
+    last = fits.max()
+    pair = np.zeros((last + 1, last + 1))  # the chance that random rows of two batches differ, the same row allowed
+    pair[0, 0] = 1 - 1 / n
+    for t in range(1, last + 1):
+        past = np.arange(max(0, t - memory), t)
+        pair[t, :t] = pair[:t, t] = pair[past, :t].mean(axis=0)
+        within = pair[np.ix_(past, past)]
+        differ = within.mean()
+        if thinned and len(past) > 1:
+            same = (n - 1) / (len(past) * n - 1)  # two different rows of the pool are of one batch
+            apart = (within.sum() - np.trace(within)) / (within.size - len(past))
+            differ = (1 - 1 / n) * (1 - same) * apart + same * np.trace(within) / len(past)
+        pair[t, t] = (1 - 1 / n) * differ
+    diagonal = np.diag(pair) * n / (n - 1)
+    return np.where(fits > 0, diagonal[fits], 1.0)
 
 
 def missed(p, n):
@@ -167,6 +218,24 @@ def alive(fits, n, p, n_fresh=0):
 def survivors(fits, n, p, n_fresh=0):
     """Return how many categories are expected to be alive: the sum of `alive` over them."""
     return alive(fits, n, p, n_fresh).sum(axis=-1)
+
+
+def count_law(fits, n, count):
+    """Return the exact law of one category's count under `replace`: the chances of 0 to n, shape (..., n + 1).
+
+    It starts at `count` of n, and a fit sees n draws, each of the category with the share it had in the n before
+    (Wright 1931). For small n, where `alive` is not close; (n + 1)^2 chances are worked out.
+    """
+    fits, n = _fits(fits), _n(n)
+    count = checks.whole("count", count, 0, "how many of the n are of the category")
+    if count > n:
+        raise ValueError(f"count must be at most n = {n}, got {count}: it is a part of the n")
+    counts = np.arange(n + 1)
+    step = binom.pmf(counts, n, counts[:, None] / n)
+    laws = [np.eye(n + 1)[count]]
+    while len(laws) <= fits.max():
+        laws.append(laws[-1] @ step)
+    return np.array(laws)[fits]
 
 
 def kernel_var(generation, n, bandwidth, var=1.0):
@@ -214,7 +283,7 @@ def copied_response(response, copies):
 def copied_noise(response, copies, noise):
     """Return the noise power at each frequency after a number of copies, fresh white noise in every scan.
 
-    noise^2 |H|^2 (1 - |H|^(2 copies)) / (1 - |H|^2): a scan's noise goes through its own print and all later ones
+    `noise^2 |H|^2 (1 - |H|^(2 copies)) / (1 - |H|^2)`: a scan's noise goes through its own print and all later ones
     (linear systems). A response above 1 amplifies it, until the paper's black and white set a limit.
     """
     power, copies = _response(response) ** 2, _fits(copies)
@@ -250,6 +319,89 @@ def accumulated_response(response, copies):
 def blur_width(sigma, copies):
     """Return the width of a Gaussian blur repeated: sigma sqrt(copies), since variances add."""
     return checks.number("sigma", sigma, 0, np.inf, "the width of one blur, in pixels") * np.sqrt(_fits(copies))
+
+
+def filtered_share(real_share, true_positive, false_positive):
+    """Return the real share of what a detector lets pass, where `real_share` of all that is found is real (Bayes).
+
+    The odds of real against synthetic are multiplied by (1 - false_positive) / (1 - true_positive), and that one number
+    is all that a detector is worth. Takes arrays.
+    """
+    f, tpr, fpr = (np.asarray(x, dtype=float) for x in (real_share, true_positive, false_positive))
+    for name, x in (("real_share", f), ("true_positive", tpr), ("false_positive", fpr)):
+        if not ((x >= 0) & (x <= 1)).all():
+            raise ValueError(f"{name} must be from 0 to 1, got {x}: give a share")
+    real, synthetic = f * (1 - fpr), (1 - f) * (1 - tpr)
+    if (real + synthetic == 0).any():
+        raise ValueError(f"true_positive must let something pass, got {tpr} where nothing real is left: lower it")
+    return real / (real + synthetic)
+
+
+def filtered_mean_var(fits, n, real_share):
+    """Return the variance of a Gaussian's mean if each row it trains on is new and real with a chance `real_share`.
+
+    (1 - r^fits) / (n (1 - r)) with r = s^2 (1 - 1/n), s = 1 - real_share, for ddof 0 and n real rows at the first fit.
+    The expected variance is 1 minus that (derived). Unlike `fresh_mean_var`, the number of real rows is left to chance.
+    Takes arrays for `real_share` too.
+    """
+    fits, n, f = _fits(fits), _n(n), np.asarray(real_share, dtype=float)
+    if not ((f >= 0) & (f <= 1)).all():
+        raise ValueError(f"real_share must be from 0 to 1, got {f}: 0 trains on the newest samples alone")
+    r = (1 - f) ** 2 * (1 - 1 / n)
+    return (1 - r**fits) / (n * (1 - r))
+
+
+def green_z(green, tokens, share=0.5):
+    """Return by how many standard deviations `green` of `tokens` exceed a chance share (Kirchenbauer et al. 2023).
+
+    (G - gamma T) / sqrt(T gamma (1 - gamma)). Takes arrays.
+    """
+    green, tokens = np.asarray(green, dtype=float), np.asarray(tokens, dtype=float)
+    share = checks.number("share", share, 1e-6, 1 - 1e-6, "0.5 makes half of the words green")
+    if not (tokens >= 1).all() or not ((green >= 0) & (green <= tokens)).all():
+        raise ValueError(f"green must be from 0 to tokens, at least 1 of those, got {green} of {tokens}: count again")
+    return (green - share * tokens) / np.sqrt(tokens * share * (1 - share))
+
+
+def curated(p, reward, generation):
+    """Return the shares of categories after curation: p_0 exp(t reward), rescaled (Ferbach et al. 2024).
+
+    The limit for many samples, each chosen among many candidates with odds exp(reward): shape (..., k) for `generation`
+    of shape (...).
+    """
+    p, reward = checks.shares("p", p), checks.array("reward", reward, 1, "(k,) rewards, one a category")
+    if reward.shape != p.shape:
+        raise ValueError(f"reward must be one for each of the {len(p)} categories, got {len(reward)}: match them")
+    with np.errstate(divide="ignore"):
+        logs = np.log(p) + _fits(generation)[..., None] * reward
+    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+def selected_var(keep):
+    """Return what is left of a Gaussian's variance if only the largest share `keep` of its samples stays.
+
+    1 + a m - m^2 with a = the quantile they exceed and m = phi(a) / keep, their mean (the truncated normal). For the
+    larger half it is 1 - 2/pi = 0.36. Each generation multiplies by it again.
+    """
+    keep = checks.number("keep", keep, 1e-6, 1, "1 keeps every sample")
+    cut = norm.isf(keep)
+    mean = norm.pdf(cut) / keep
+    return 1 + (cut * mean if mean else 0) - mean**2
+
+
+def verified_mean(mean, centre, radius):
+    """Return the mean of samples of N(mean, 1) that a verifier accepts: those within `radius` of its `centre`.
+
+    The mean of the truncated normal. Repeated, it ends at the centre, whatever the truth is (after Yi et al. 2025).
+    """
+    mean = np.asarray(mean, dtype=float)
+    radius = checks.number("radius", radius, 1e-6, 1e6, "2 accepts most of what is near")
+    if not (np.abs(mean - centre) <= radius + 30).all():
+        raise ValueError(f"centre must be within radius + 30 of every mean, got {centre}: nothing would be accepted")
+    low, high = centre - radius - mean, centre + radius - mean
+    accepted = np.where(low > 0, norm.sf(low) - norm.sf(high), norm.cdf(high) - norm.cdf(low))  # exact in either tail
+    return mean + (norm.pdf(low) - norm.pdf(high)) / accepted
 
 
 def _fits(fits):

@@ -305,6 +305,18 @@ def test_survivors_before_the_first_fit_and_of_nothing():
     assert theory.survivors(10_000, 10, P) < 0.1  # each line of Poisson families dies out; a real chain keeps one
 
 
+def test_count_law():
+    """P(count = j) after 1 and 3 fits over 50,000 chains of n = 10 that start at 3; off by one fit fails."""
+    for fits in (1, 3):
+        probs = categories([0.3, 0.7], 10, fits, n_chains=50_000, seed=14)[:, 0]
+        exact = theory.count_law(np.array([fits - 1, fits, fits + 1]), 10, 3)
+        for j in (0, 3):
+            assert_mean(np.isclose(10 * probs, j), exact[1, j], wrong=exact[[0, 2], j])
+    assert np.allclose(exact.sum(axis=1), 1)
+    assert np.allclose(exact @ np.arange(11), 3)  # nobody is favoured
+    assert np.isclose(theory.count_law(1, 20, 5)[0], theory.missed(0.25, 20))
+
+
 # --- kernels and mixtures ------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,39 @@
+"""A cell of each recorded map, made again: the record is what the script makes."""
+
+import sys
+
+import pytest
+
+import lessons
+from collapse_lessons import datasets, records
+
+sys.path.append(str(lessons.ROOT / "scripts"))
+
+
+@pytest.mark.parametrize(("name", "n_real", "within"), [("encyclopedia", 50, 1e-4), ("digits", 30, 0.2)])
+def test_a_cell_made_again_is_the_recorded_one(name, n_real, within, monkeypatch):
+    """Counts of words are the same on every machine; the digits' classifier trains on whatever the processor rounds."""
+    import record_phase_map
+
+    monkeypatch.setattr(record_phase_map, "SHARES", (0.5,))
+    monkeypatch.setattr(record_phase_map, "SEEDS", {name: [0]})
+    monkeypatch.setattr(record_phase_map, "N_REAL", {name: (n_real,)})
+    label, again = next(record_phase_map.SOURCES[name][0]())
+    rows = records.load_run(datasets.data_path(f"phase_map/{name}/rows.csv").parent).rows
+    cell = rows.query("data == @label and n_real == @n_real and share == 0.5 and seed == 0")
+    assert label == "fresh"
+    assert cell["error"].item() == pytest.approx(again["error"].item(), rel=within)
+
+
+def test_a_record_says_how_it_was_made(monkeypatch, tmp_path):
+    import record_phase_map
+
+    monkeypatch.setattr(record_phase_map, "SHARES", (0.0,))
+    monkeypatch.setattr(record_phase_map, "SEEDS", {"encyclopedia": [3]})
+    monkeypatch.setattr(record_phase_map, "N_REAL", {"encyclopedia": (20,)})
+    monkeypatch.setattr(record_phase_map, "GENERATIONS", 2)
+    record_phase_map.record("encyclopedia", tmp_path)
+    run = records.load_run(tmp_path / "encyclopedia")
+    assert list(run.rows["data"]) == ["fresh", "fresh, temperature 0.9", "replayed"]
+    assert run.info["seeds"] == [3]
+    assert run.info["data"][0]["licence"] == "MIT"
