@@ -1,5 +1,6 @@
 """An n-gram model: the next word from counts of what followed the last few words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -38,6 +39,9 @@ class NGram:
         likely word.
     discount : float in (0, 1)
         Taken off every count when scoring, and given to shorter contexts.
+    favour : function, optional
+        `favour(previous, word)` returns what the odds of each word after each previous one are multiplied by when
+        sampling, before decoding; n_tokens stands for the beginning of a row. A watermark is one: `GreenList.favour`.
 
     Attributes
     ----------
@@ -52,6 +56,7 @@ class NGram:
     top_p: float = 1.0
     top_k: int | None = None
     discount: float = 0.5
+    favour: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
 
     def __post_init__(self):
         checks.whole("n_tokens", self.n_tokens, 1, "len(VOCABULARY) for the encyclopedia")
@@ -139,7 +144,11 @@ class NGram:
         for k, grams in enumerate(self.grams_, 1):
             context = grams.key // (self.n_tokens + 1)
             word.append(grams.key % (self.n_tokens + 1))
-            ceiling.append(offset[k - 1] + context + self._cumulative(context, grams))
+            share = grams.count / np.maximum(grams.total[context], 1)
+            if self.favour is not None and k > 1:
+                share = share * self.favour(self.grams_[k - 2].key[context] % (self.n_tokens + 1), word[-1])
+                share /= np.maximum(np.bincount(context, share)[context], np.finfo(float).tiny)
+            ceiling.append(offset[k - 1] + context + self._cumulative(share, context, grams))
             backed_off = longest[grams.suffix]
             if k < self.order:
                 followed = self.grams_[k].total > 0
@@ -147,9 +156,8 @@ class NGram:
             following.append(longest if k < self.order else backed_off)
         return np.concatenate(word), np.concatenate(ceiling), np.concatenate(following)
 
-    def _cumulative(self, context, grams):
+    def _cumulative(self, probs, context, grams):
         """Return the decoded, cumulative share of each k-gram among those with the same context."""
-        probs = grams.count / np.maximum(grams.total[context], 1)
         size = np.bincount(context, minlength=len(grams.total))
         start = np.cumsum(size) - size
         cumulative = np.ones(len(probs))

@@ -1,0 +1,151 @@
+"""Filters: recipes that look at what was found before training on it, and throw some of it away.
+
+A crawl is a function `crawl(pool, n, rng) -> (rows, synthetic)`: n rows that were found, and for each whether a model
+made it. A detector is a function `detector(rows, synthetic, rng) -> flagged`: which of them to throw away. Detectors
+that stand for a measured one may look at `synthetic`, the truth; those that are made for real (`detectors.py`) do not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from collapse_lessons import checks
+from collapse_lessons.recipes import pick
+
+MOST = 200  # batches: a detector that lets next to nothing pass must not search for ever
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The simplest crawl: a share `real_fraction` of what is found is new and real, the rest are the newest samples.
+
+    Parameters
+    ----------
+    draw : function
+        `draw(n, rng)` returns n new real rows.
+    real_fraction : float in [0, 1]
+    columns : bool
+        Whether each column of (n, d) floats is a chain of its own, as in `Gaussian`; `synthetic` then has their shape.
+    """
+
+    draw: Callable[[int, np.random.Generator], np.ndarray]
+    real_fraction: float
+    columns: bool = False
+    forgets: ClassVar[bool] = True
+
+    def __post_init__(self):
+        checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
+        if not callable(self.draw):
+            raise TypeError(f"draw must be a function draw(n, rng) -> (n, ...) array, got {self.draw!r}: pass one")
+
+    def __call__(self, pool, n, rng):
+        made = pick(checks.pool(pool)[-1], n, rng)
+        real = checks.samples("draw(n, rng)", self.draw(n, rng))
+        if real.shape != made.shape:
+            raise ValueError(f"draw(n, rng) must have shape {made.shape} here, got {real.shape}: draw rows like these")
+        synthetic = rng.random(made.shape if self.columns else n) >= self.real_fraction
+        shape = synthetic.shape + (1,) * (made.ndim - synthetic.ndim)
+        return np.where(synthetic.reshape(shape), made, real), synthetic
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Train on the first `size` rows that a detector lets pass, however many have to be found for that.
+
+    Parameters
+    ----------
+    crawl : function
+        `crawl(pool, n, rng) -> (rows, synthetic)`, such as `Candidates(draw, 0.1)`. It is asked for n rows at a time, n
+        being what the loop samples: let that be several times `size`, or the same samples are found again.
+    detector : function
+        `detector(rows, synthetic, rng) -> flagged`, a bool for each row; or for each entry of (n, d) floats whose
+        columns are chains, and then every column is filtered by itself.
+    size : int, optional
+        Rows to train on, by default n.
+    """
+
+    crawl: Callable
+    detector: Callable
+    size: int | None = None
+
+    def __post_init__(self):
+        for name, function in (("crawl", self.crawl), ("detector", self.detector)):
+            if not callable(function) or isinstance(function, type):
+                raise TypeError(f"{name} must be a function, got {function!r}: see collapse_lessons.filters")
+        if self.size is not None:
+            checks.whole("size", self.size, 1, "rows to train on")
+
+    @property
+    def forgets(self):
+        """Whether the crawl looks at the real data and the newest samples only."""
+        return getattr(self.crawl, "forgets", False)
+
+    def __call__(self, pool, n, rng):
+        size = self.size or checks.whole("n", n, 1, "rows of the training set")
+        found, flagged, passed = [], [], 0
+        while np.min(passed) < size:
+            if len(found) == MOST:
+                raise ValueError(
+                    f"detector must let {size} rows pass, got {np.min(passed)} of {MOST * n} found: make it less strict"
+                )
+            rows, synthetic = self.crawl(pool, n, rng)
+            found.append(rows)
+            flagged.append(check_flags(self.detector(rows, synthetic, rng), rows))
+            passed = passed + (~flagged[-1]).sum(axis=0)
+        rows, flagged = np.concatenate(found), np.concatenate(flagged)
+        if flagged.ndim == 1:
+            return rows[~flagged][:size]
+        return np.take_along_axis(rows, np.argsort(flagged, axis=0, kind="stable")[:size], axis=0)
+
+
+def check_flags(flagged, rows):
+    """Return what a detector said, if it is a bool for each row, or for each entry."""
+    flagged = np.asarray(flagged)
+    if flagged.dtype != bool or flagged.shape not in (rows.shape[:1], rows.shape):
+        raise ValueError(
+            f"detector must return a bool for each of {len(rows)} rows, got {flagged.dtype} of shape {flagged.shape}: "
+            "compare scores with a threshold"
+        )
+    return flagged
+
+
+@dataclass(frozen=True)
+class Rates:
+    """A detector of which nothing is known but how often it is right: it flags at random, whatever the row.
+
+    Labels that publishers put on what their models made are one too: `Rates(share_labelled, 0)`.
+
+    Parameters
+    ----------
+    true_positive : float in [0, 1]
+        The share of synthetic rows that are flagged.
+    false_positive : float in [0, 1]
+        The share of real rows that are flagged: false alarms.
+    """
+
+    true_positive: float
+    false_positive: float
+
+    def __post_init__(self):
+        checks.number("true_positive", self.true_positive, 0, 1, "0.9 finds nine synthetic rows in ten")
+        checks.number("false_positive", self.false_positive, 0, 1, "0.1 accuses one real row in ten")
+
+    def __call__(self, rows, synthetic, rng):
+        return rng.random(synthetic.shape) < np.where(synthetic, self.true_positive, self.false_positive)
+
+
+# OpenAI's classifier for text of January 2023, as OpenAI measured it; withdrawn in July 2023 for its low accuracy.
+OPENAI_2023 = Rates(0.26, 0.09)
+
+
+def any_of(*detectors):
+    """Return the detector that flags what any of these does."""
+    if not detectors or not all(map(callable, detectors)):
+        raise TypeError(f"detectors must be functions, at least one, got {detectors!r}: any_of(labels, classifier)")
+
+    def flags(rows, synthetic, rng):
+        return np.logical_or.reduce([detector(rows, synthetic, rng) for detector in detectors])
+
+    return flags

@@ -1,0 +1,63 @@
+"""Detectors trained on text: what they find, whom they accuse, and that they look at the text alone."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons import NGram
+from collapse_lessons.detectors import Retrained, TextDetector
+from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages
+
+BANK = pages(Encyclopedia(100).articles(3000, np.random.default_rng(0)))
+
+
+def write(n, rng):
+    return BANK[rng.choice(len(BANK), n, replace=False)]
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+@pytest.fixture(scope="module")
+def machine():
+    """Articles of a model that looks back on a single word: easily told."""
+    return NGram(len(VOCABULARY), order=2).fit(BANK[:300]).sample(900, rng())
+
+
+def test_it_tells_what_it_has_not_seen(machine):
+    detector = TextDetector(false_positive=0.1).fit(BANK[:400], machine[:400], BANK[400:1400])
+    assert detector(machine[400:], None, None).mean() > 0.9
+    accused = detector(BANK[1400:], None, None).mean()
+    # held-out threshold: 0.1 within six standard errors of a quantile of 1000 and a share of 1600
+    assert abs(accused - 0.1) < 6 * np.sqrt(0.1 * 0.9 * (1 / 1000 + 1 / 1600))
+    scores = detector.score(machine[:5])
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert (detector(machine[:5], np.ones(5, bool), rng()) == (scores > detector.threshold_)).all()
+
+
+def test_nothing_to_tell_apart(machine):
+    detector = TextDetector(false_positive=0.1).fit(BANK[:400], BANK[400:800], BANK[800:1800])
+    assert abs(detector(BANK[1800:], None, None).mean() - 0.1) < 0.08
+
+
+def test_retrained_judges_each_half_by_the_other(machine):
+    rows = np.concatenate([BANK[:100], machine])
+    synthetic = np.arange(len(rows)) >= 100
+    flagged = Retrained(write, n=200)(rows, synthetic, rng())
+    assert flagged.shape == (1000,)
+    assert flagged[synthetic].mean() > 0.85
+    assert flagged[~synthetic].mean() < 0.35
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: TextDetector(0), "false_positive must be a number from .* got 0: 0.09"),
+        (lambda: TextDetector().score(BANK[:2]), "model must be fitted, got TextDetector without model_: call fit"),
+        (lambda: Retrained(write, 0), "n must be a whole number of at least 1, got 0: 500"),
+        (lambda: Retrained(BANK), r"write must be a function write\(n, rng\), got array"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises((ValueError, TypeError), match=f"^{message}"):
+        call()

@@ -1,0 +1,128 @@
+"""Filters: what they keep, in which order, and what they say to bad detectors."""
+
+import numpy as np
+import pytest
+
+from collapse_lessons import Gaussian, filters, generations, theory
+from collapse_lessons.filters import OPENAI_2023, Candidates, Filter, Rates, any_of
+from collapse_lessons.web import Web
+from oracle import assert_mean
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def ones(n, rng):
+    return np.ones(n)
+
+
+def nothing(rows, synthetic, rng):
+    return np.zeros(synthetic.shape, dtype=bool)
+
+
+def everything(rows, synthetic, rng):
+    return np.ones(synthetic.shape, dtype=bool)
+
+
+def perfect(rows, synthetic, rng):
+    return synthetic
+
+
+def test_candidates_come_from_where_they_say():
+    pool = [np.zeros(50), -np.arange(1.0, 5001)]
+    rows, synthetic = Candidates(ones, 0.3)(pool, 5000, rng())
+    assert (rows[~synthetic] == 1).all()
+    assert set(rows[synthetic]) <= set(pool[-1])
+    assert len(set(rows[synthetic])) == synthetic.sum(), "no sample is found twice in one crawl"
+    assert_mean((~synthetic).astype(float), 0.3, wrong=[0.7])
+
+
+def test_candidates_of_many_chains_are_drawn_for_each():
+    pool = [np.zeros((400, 3)), np.zeros((400, 3))]
+    rows, synthetic = Candidates(lambda n, rng: np.ones((n, 3)), 0.5, columns=True)(pool, 400, rng())
+    assert synthetic.shape == rows.shape == (400, 3)
+    assert (rows == ~synthetic).all()
+    assert not (synthetic[:, 0] == synthetic[:, 1]).all()
+
+
+def test_candidates_of_pictures():
+    pool = [np.zeros((20, 4, 4))] * 2
+    rows, synthetic = Candidates(lambda n, rng: np.ones((n, 4, 4)), 0.5)(pool, 20, rng())
+    assert (rows.mean(axis=(1, 2)) == ~synthetic).all()
+
+
+def test_the_first_rows_that_pass_are_kept_in_their_order():
+    found = iter([np.arange(10), np.arange(10, 20)])
+    odd = Filter(lambda pool, n, rng: (next(found), np.zeros(n, bool)), lambda rows, *_: rows % 2 == 0, size=7)
+    assert odd([np.arange(10)], 10, rng()).tolist() == [1, 3, 5, 7, 9, 11, 13]
+
+
+def test_every_chain_is_filtered_by_itself():
+    rows = np.array([[0, 9], [9, 0], [1, 1], [2, 9], [9, 2]])
+    crawl = lambda pool, n, rng: (rows, np.zeros(rows.shape, bool))  # noqa: E731
+    kept = Filter(crawl, lambda rows, *_: rows == 9, size=3)([rows], 5, rng())
+    assert kept.tolist() == [[0, 0], [1, 1], [2, 2]]
+
+
+def test_it_refills_to_its_size():
+    pool = [np.zeros(100), np.zeros(100)]
+    assert Filter(Candidates(ones, 0.02), perfect, size=40)(pool, 100, rng()).tolist() == [1.0] * 40
+    assert len(Filter(Candidates(ones, 0.5), nothing)(pool, 100, rng())) == 100
+
+
+@pytest.mark.parametrize("detector", [Rates(0.0, 0.0), OPENAI_2023, Rates(0.9, 0.3), Rates(1.0, 0.5)])
+def test_what_passes_is_real_as_bayes_says(detector):
+    pool = [np.zeros(10), np.zeros(40_000)]
+    kept = Filter(Candidates(ones, 0.2), detector, size=4000)(pool, 40_000, rng(1))
+    assert_mean(kept, theory.filtered_share(0.2, detector.true_positive, detector.false_positive))
+
+
+def test_detectors_in_a_row():
+    synthetic = rng().random(40_000) < 0.5
+    flagged = any_of(Rates(0.5, 0), Rates(0.6, 0.1))(synthetic, synthetic, rng(1))
+    assert_mean(flagged[synthetic].astype(float), 1 - 0.5 * 0.4, wrong=[0.6, 0.5])
+    assert_mean(flagged[~synthetic].astype(float), 0.1, wrong=[0.0])
+
+
+def test_a_filter_forgets_as_its_crawl_does():
+    assert Filter(Candidates(ones, 0.5), nothing).forgets
+    assert not Filter(lambda pool, n, rng: None, nothing).forgets
+
+
+def test_a_web_is_a_crawl():
+    web = Web(lambda n, rng: np.ones((n, 1)), n_human=200, machine=[0.5])
+    turns = generations(Gaussian(), np.ones((200, 1)), Filter(web.crawl, perfect, size=50), n_generations=3, n=200)
+    assert all((turn.train == 1).all() for turn in turns)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Candidates(ones, 1.5), "real_fraction must be a number from 0 to 1, got 1.5: give"),
+        (lambda: Candidates(np.ones(3), 0.5), r"draw must be a function draw\(n, rng\) .* got array"),
+        (
+            lambda: Candidates(lambda n, rng: np.ones((n, 2)), 0.5)([np.ones(5)], 5, rng()),
+            r"draw\(n, rng\) must have shape \(5,\) here, got \(5, 2\): draw rows like these",
+        ),
+        (lambda: Candidates(ones, 0.5)([np.ones(5)], 6, rng()), "n must be at most the 5 rows .* got 6"),
+        (lambda: Filter(0.1, nothing), "crawl must be a function, got 0.1: see"),
+        (lambda: Filter(ones, Rates), "detector must be a function, got <class"),
+        (lambda: Filter(ones, nothing, size=0), "size must be a whole number of at least 1, got 0: rows"),
+        (
+            lambda: Filter(Candidates(ones, 0.5), everything)([np.ones(2)], 2, rng()),
+            "detector must let 2 rows pass, got 0 of 400 found: make it less strict",
+        ),
+        (
+            lambda: Filter(Candidates(ones, 0.5), lambda rows, *_: rows)([np.ones(2)], 2, rng()),
+            "detector must return a bool for each of 2 rows, got float64 of shape .*: compare",
+        ),
+        (lambda: Rates(1.2, 0), "true_positive must be a number from 0 to 1, got 1.2: 0.9"),
+        (lambda: Rates(0.5, -1), "false_positive must be a number from 0 to 1, got -1: 0.1"),
+        (lambda: any_of(), r"detectors must be functions, at least one, got \(\): any_of"),
+        (lambda: filters.check_flags([True], np.ones(2)), "detector must return a bool for each of 2 rows, got bool"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises((ValueError, TypeError), match=f"^{message}"):
+        call()
