@@ -1,0 +1,272 @@
+"""What the tests of claims measure, as docs/claims.md states it, by a part of the test's name.
+
+Each value comes from the functions of the test itself, sometimes over fewer chains, and is rounded so that it holds on
+every machine.
+"""
+
+import numpy as np
+from sklearn.neighbors import KernelDensity
+
+from claims import test_00_start_here as start_here
+from claims import test_01_gaussian as gaussian
+from claims import test_02_rare_things as rare
+from claims import test_03_shapes as shapes
+from claims import test_04_photocopier as photocopier
+from claims import test_06_word_by_word as words
+from claims import test_09_how_much as how_much
+from claims import test_10_defences as defences
+from claims import test_11_your_own_loop as own_loop
+from collapse_lessons import (
+    Gaussian,
+    Mix,
+    Photocopier,
+    SklearnModel,
+    accumulate,
+    datasets,
+    generations,
+    metrics,
+    records,
+    replace,
+    stream,
+    text_metrics,
+    theory,
+)
+from collapse_lessons.explorers import images, language
+from collapse_lessons.loop import DATA
+from collapse_lessons.phase_map import gaussian_map
+
+
+def lesson_00():
+    """Return what lesson 00's tests measure, by test."""
+    flower = datasets.flower(160)
+    tiles = {
+        name: round(48 * metrics.crops_recognised(start_here.trained_on(flower, recipe, 0, 20)[20], flower))
+        for name, recipe in {"replace": replace, "half": Mix(0.5)}.items()
+    }
+    return {
+        "first_copy_is_hard_to_tell": f"copy 20: {tiles['replace']} of 48 tiles",
+        "half_originals_keep": f"copy 20: {tiles['half']} of 48 tiles",
+        "crowd_of_twenty": f"{start_here.median_spread(replace, 51):.2f}; "
+        f"theory {np.sqrt(theory.typical_var(51, 20)):.2f}",
+        "real_people_in_the_pile": f"{start_here.median_spread(Mix(0.5), 51, 1000):.2f} with half originals, "
+        f"{start_here.median_spread(accumulate, 51, 1000):.2f} with accumulate",
+    }
+
+
+def lesson_01():
+    """Return what lesson 01's tests measure, by test."""
+    plain, unbiased = gaussian.chains(100, 301, 10_000, 101), gaussian.chains(100, 1001, 3000, 102, ddof=1)
+    fair = gaussian.chains(100, 101, 100_000, seed=104, ddof=1)
+    lives = {}  # the generation at which the median falls below one half
+    for n, last, n_chains in ((10, 9, 20_000), (100, 76, 10_000), (1000, 762, 1000)):
+        typical = np.median(np.sqrt(gaussian.chains(n, last, n_chains, seed=n)), axis=1)
+        lives[n] = int(np.argmax(typical < 0.5))
+    people, batches = gaussian.fresh_people(100, stream(DATA, 0, 107)), gaussian.GaussianBatches(100)
+    fresh = gaussian.Fresh(gaussian.fresh_people, 0.1)
+    *_, kept = generations(batches, batches.summarise(people), accumulate, n_generations=301, seed=107)
+    *_, mixed = generations(gaussian.Gaussian(), people, fresh, n_generations=301, seed=107)
+    return {
+        "typical_chain_at": f"{np.sqrt(np.median(plain[100])):.2f}; theory {np.sqrt(theory.typical_var(101, 100)):.2f}",
+        "mean_of_the_chains": f"mean variance {plain[100].mean():.2f}; exact {theory.expected_var(101, 100):.2f}",
+        "ten_times_the_data": ", ".join(f"n = {n}: {life}" for n, life in lives.items()),
+        "mean_of_unbiased_chains": f"{fair[-1].mean():.2f} at generation 100; exact 1",
+        "nearly_every_unbiased_chain": f"{(unbiased[1000] < 0.1).mean():.0%} of 3000 chains",
+        "accumulate_stops_it": f"{kept.fitted.var_.mean():.3f}; exact {theory.accumulate_var(301, 100):.3f}",
+        "ten_per_cent_fresh": f"{mixed.fitted.var_.mean():.2f}; exact {theory.fresh_var(10, 90):.2f}",
+        "replace_does_not": f"median variance {np.median(plain[300]):.3f} at generation 300",
+    }
+
+
+def lesson_02():
+    """Return what lesson 02's tests measure, by test."""
+    drift = np.array(list(rare.albums(1000, 101, 500, seed=1)))
+    cold = np.array(list(rare.albums(1000, 101, 200, seed=2, temperature=0.9)))
+    nucleus = np.array(list(rare.albums(1000, 101, 200, seed=7, top_p=0.95)))
+    *_, won = rare.albums(20, 201, 3000, seed=4)
+    sweets = list(rare.albums(20, 5, 20_000, seed=9, p=rare.SWEETS))
+    alive = {t: metrics.alive(drift[t]).mean() for t in (0, 5, 20, 100)}
+    forecast = {t: theory.survivors(t + 1, 1000, rare.SHARE) for t in alive}
+    late = np.array([metrics.alive(probs) for probs in rare.albums(100, 501, 300, seed=3)])
+    fresh = {
+        n: theory.survivors(101, 1000, rare.SHARE, n).item()
+        for n in (10, 100)  # the simulation behind them takes 40 runs; the test compares
+    }
+    return {
+        "survivors_lie_on": "; ".join(f"{t}: {alive[t]:.0f}, forecast {forecast[t]:.0f}" for t in alive),
+        "most_breeds_vanish": f"{1 - alive[100] / 120:.0%} of the breeds lost; chance to differ from "
+        f"{1 - np.sum(rare.SHARE**2):.2f} to {metrics.differ(drift[100]).mean():.2f}",
+        "late_collapse": f"{np.median(np.argmax(late == 1, axis=0)) / 100:.1f} n",
+        "chance_leaves_a_breed": f"{(won.argmax(axis=1) == 0).mean():.0%} of 3000 chains; share {rare.SHARE[0]:.0%}",
+        "leaves_the_golden_retriever": f"{metrics.alive(cold[20]).mean():.1f} breeds at 20; one breed in "
+        f"{(metrics.alive(cold[100]) == 1).mean():.0%} of chains at 100",
+        "top_p_cuts": f"{metrics.alive(nucleus[20]).mean():.1f} breeds at 20, {metrics.alive(nucleus[100]).mean():.1f} "
+        "at 100",
+        "fresh_photos_hold": f"forecast {fresh[10]:.0f} with 1%, {fresh[100]:.0f} with 10%, at 100",
+        "bag_of_sweets": f"{metrics.alive(sweets[1]).mean():.1f} colours after two rounds, "
+        f"{metrics.alive(sweets[4]).mean():.1f} after five",
+    }
+
+
+def lesson_03():
+    """Return what lesson 03's tests measure, by test."""
+    model, last = SklearnModel(KernelDensity(bandwidth=0.1)), []
+    for seed in range(30):
+        last.append(shapes.chain(model, shapes.moons(seed), n_generations=51, seed=seed)[50].samples)
+    return {
+        "kernel_estimate_blows_up": f"total variance {np.mean([X.var(axis=0).sum() for X in last]):.1f}, from 1.0",
+    }
+
+
+def lesson_04():
+    """Return what lesson 04's tests measure, by test."""
+    photo = photocopier.PHOTO
+    office = photocopier.copies(photocopier.OFFICE, 50)
+    blur = photocopier.copies(Photocopier(blur=0.5), 20)[20]
+    noise = photocopier.copies(Photocopier(noise=0.02), 20)[20]
+    labyrinth = photocopier.copies(photocopier.SHARPENING, 50)[50]
+    piles = {
+        "replace": photocopier.copies(photocopier.OFFICE, 50, n_pages=10, seed=7),
+        "10% original": photocopier.copies(photocopier.OFFICE, 50, recipe=Mix(0.1), n_pages=10, seed=7),
+        "accumulate": photocopier.copies(photocopier.OFFICE, 50, recipe=accumulate, seed=7),
+    }
+    early = {
+        name: photocopier.early_share(c)
+        for name, c in [("JPEG", Photocopier(jpeg=50)), ("blur", Photocopier(blur=0.5))]
+    }
+    return {
+        "office_copier": "SSIM " + ", ".join(f"{metrics.ssim(office[t], photo):.2f}" for t in (1, 5, 10, 20, 50)),
+        "rounding_does": f"JPEG {early['JPEG']:.0%} in two copies",
+        "contrast_and_noise_go_on": f"blur {early['blur']:.0%} in two copies",
+        "is_a_labyrinth": f"SSIM {metrics.ssim(labyrinth, photo):.2f}, "
+        f"{metrics.fine_detail(labyrinth, photo):.0f} times the photo's detail",
+        "blur_keeps_its_ssim": f"SSIM {metrics.ssim(blur, photo):.2f}, detail {metrics.fine_detail(blur, photo):.0%}",
+        "noise_loses_its_ssim": f"SSIM {metrics.ssim(noise, photo):.2f}, "
+        f"crops {metrics.crops_recognised(noise, photo):.0%}",
+        "only_the_crops": f"{metrics.crops_recognised(office[20], photo):.0%} of the crops",
+        "what_lies_in_the_pile": ", ".join(f"{name} {metrics.ssim(p[50], photo):.2f}" for name, p in piles.items()),
+    }
+
+
+def lesson_05():
+    """Return what lesson 05's tests measure, by test: of the recorded chains, the mean over seeds."""
+    chains = {label: run.rows.groupby("generation").mean(numeric_only=True) for label, run in images.recorded().items()}
+    guided, flow = chains["guided flow, replace"], chains["flow, replace"]
+    recipes = {recipe: chains[f"VAE, {recipe}"]["frechet"] for recipe in ("replace", "10% real", "accumulate")}
+    flowers = {
+        name: records.load_run(datasets.data_path(f"flowers/{name}/rows.csv").parent).rows["recall"]
+        for name in ("replace", "accumulate")
+    }
+    return {
+        "real_pictures_slow_it": f"distance {recipes['replace'][0]:.1f}, at 10: "
+        + ", ".join(f"{name} {distance[10]:.1f}" for name, distance in recipes.items()),
+        "guided_flow_walks_left": f"precision {guided['precision'][10]:.2f}, recall {guided['recall'][0]:.2f} to "
+        f"{guided['recall'][10]:.2f}",
+        "flow_without_guidance": f"recall {flow['recall'][0]:.2f} to {flow['recall'][10]:.2f}",
+        "flowers_lose_detail": "recall at v6: "
+        + ", ".join(f"{name} {recall.iloc[-1]:.1f}" for name, recall in flowers.items()),
+    }
+
+
+def lesson_06():
+    """Return what lesson 06's tests measure, by test."""
+    counted, cold = words.editions(0, 21), words.editions(0, temperature=0.7)
+    real, top_k = words.species(words.real(0)), words.species(words.editions(0, top_k=5)[0].samples)
+    return {
+        "species_die_along": f"{words.species(counted[20].samples)} at generation 20; forecast "
+        f"{theory.survivors(22, 1000, words.SHARES):.0f}",
+        "temperature_of_0_7": f"{words.species(cold[9].samples)} species at 9, {words.right(cold[9].samples):.0%} of "
+        "the statements right",
+        "some_decoders": f"top-k 5: {top_k} of {real} species at once",
+    }
+
+
+def lesson_07():
+    """Return what lesson 07's tests measure, by test: of the recorded chains, the mean over seeds."""
+    chains = {name: run.rows.groupby("generation").mean(numeric_only=True) for name, run in language.recorded().items()}
+    line, mild, cool = chains["replace"], chains["temperature 0.95"], chains["temperature 0.9"]
+    recipes = ("replace", "10% real", "accumulate-subsample")
+    return {
+        "replace_in_every_recorded_seed": f"perplexity {line['perplexity'][0]:.2f} to {line['perplexity'][9]:.2f}, "
+        f"species {line['species'][0]:.0f} to {line['species'][9]:.0f}",
+        "real_data_slow_it": "perplexity at 9: " + ", ".join(f"{r} {chains[r]['perplexity'][9]:.2f}" for r in recipes),
+        "favour_in_every_recorded_seed": f"at 0.95 median {mild['judged_0.5'][0]:.2f} to {mild['judged_0.5'][9]:.2f}, "
+        f"99th percentile {mild['judged_0.99'][0]:.1f} to {mild['judged_0.99'][9]:.1f}; at 0.9 "
+        f"{cool['right'][9]:.0%} right about {cool['species'][9]:.0f} species",
+    }
+
+
+def lesson_09():
+    """Return what lesson 09's tests measure, by test."""
+    tenth = how_much.errors(how_much.fresh_10, 41).mean() / how_much.REAL_ALONE
+    tables = [
+        gaussian_map([500], [0, 0.5], n_chains=4000, n_generations=40, replay=replay)[0] for replay in (False, True)
+    ]
+    digits = how_much.ratios("digits", "fresh")[0]
+    return {
+        "law_at_a_fixed_total": f"s = 0.9: about {tenth:.0f} times; theory {1 / (1 - 0.9**2):.1f}",
+        "never_beside_the_same": "fresh {:.2f}, the same {:.2f}; theory 0.67 and 1.33".format(
+            *(b / a for a, b in tables)
+        ),
+        "the_golden_ratio": f"{theory.best_weight(50, 50):.3f}",
+        "digits_gain": f"with as many synthetic: {digits.loc[30, 0.5]:.1f} times the error for 30 photos, "
+        f"{digits.loc[500, 0.5]:.1f} for 500",
+        "stock_lasts": f"{2024 + how_much.run_out(how_much.STOCK, how_much.DEMAND, 2.0):.0f}",
+    }
+
+
+def lesson_10():
+    """Return what lesson 10's tests measure, by test."""
+    openai = defences.OPENAI_2023
+    passed = theory.filtered_share(0.1, openai.true_positive, openai.false_positive)
+    narrow = defences.half_run("prejudiced", 0.99)[1].mean()
+    facts, species, _ = defences.checked(0, 0.8)
+    coin = defences.checked(0, 0.5)
+    verified = np.sqrt(np.mean(defences.verified(0.5) ** 2, axis=1))
+    return {
+        "numbers_of_the_first_section": f"{passed:.0%}",
+        "as_narrow_as_what_passes": f"{narrow:.2f}; what passes 0.86",
+        "the_better_the_model": ", ".join(f"{defences.detective(0, order)[3]:.2f}" for order in (2, 3, 4, 6)),
+        "past_a_threshold": f"right 8 times in 10: {facts:.0%} without a mistake, {species} species; "
+        f"a coin: {coin[0]:.0%}, {coin[1]} species",
+        "helps_first_and_hurts_later": f"error {verified[0]:.2f}, at best {verified.min():.2f}, "
+        f"in the end {verified[15]:.2f}",
+        "kills_the_spread": f"{theory.selected_var(0.5) ** 2.5:.2f} of the spread",
+    }
+
+
+def lesson_11():
+    """Return what lesson 11's tests measure, by test."""
+    no_control = [own_loop.explorer.studies("no control", 0.02, 30, k, 0) for k in (3, 10, 30)]
+    wrong = [(own_loop.explorer.verdicts(*study, 0.02) == "wrong").mean() for study in no_control]
+    usual, robust = (np.exp(np.median(own_loop.log_spreads(model, 0)[100])) for model in (Gaussian, own_loop.Robust))
+    laws = [
+        theory.memory_heterozygosity(own_loop.FITS, 40, 1),
+        theory.memory_heterozygosity(own_loop.FITS, 40, 3, thinned=True),
+        own_loop.LARGER,
+        theory.memory_heterozygosity(own_loop.FITS, 40, 3),
+    ]
+    left = {
+        arm: text_metrics.species_alive(own_loop.WORLD, own_loop.editions(arm, 0)[9].samples)
+        for arm in ("checked", "yoked", "no checker")
+    }
+    return {
+        "surer_of_the_wrong_thing": ", ".join(f"{share:.0%}" for share in wrong),
+        "robust_fit_loses": f"{usual:.2f} and {robust:.2f}",
+        "half_lives": f"{', '.join(str(np.argmax(law < 0.5)) for law in laws)} generations",
+        "perfect_checker": ", ".join(f"{arm} {species}" for arm, species in left.items()),
+    }
+
+
+LESSONS = (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_09,
+    lesson_10,
+    lesson_11,
+)
