@@ -1,4 +1,5 @@
 # Two commands do: `make lab` opens the course, `make test` passes all tests. Both set up .venv first, once.
+# `make help` lists the others.
 PYTHON ?= python3
 PIP_FLAGS ?=
 # On Linux the ordinary PyTorch brings gigabytes for NVIDIA cards; lessons need its CPU build. For the ordinary one, with
@@ -11,18 +12,43 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/ready
+BOOK := .venv/book
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
 
-.PHONY: lab test notebooks bench lint wheel colab lock clean
+.PHONY: lab test help check student instructor slides book bundle browser notebooks bench lint wheel colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
 test: $(READY) lint  ## run every test and every notebook
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --ignore tests/browser
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
 
-lint: $(READY)
+help:  ## say what each command does
+	@sed -n 's/^\([a-z]*\):[^#]*## */make \1: /p' $(MAKEFILE_LIST)
+
+check:  ## say whether this computer is ready for a lesson, line by line; works before anything is installed
+	@$(firstword $(wildcard $(BIN)/python $(BIN)/python.exe) $(PYTHON)) scripts/check_room.py
+
+student: $(READY)  ## copies of the lessons without solutions and results, to hand out
+	$(BIN)/python scripts/copies.py student
+
+instructor: $(READY)  ## copies of the lessons with every answer filled in and the lesson's plan on top
+	$(BIN)/python scripts/copies.py instructor
+
+slides: $(BOOK)  ## slides of each lesson for a projector, made from its own cells
+	$(BIN)/python scripts/slides.py
+
+book: $(BOOK)  ## the course as a web book with a search
+	$(BIN)/python scripts/book.py
+
+bundle: $(READY)  ## one archive for a USB stick: everything for a room without a network
+	$(BIN)/python scripts/bundle.py
+
+browser: slides book  ## test the book, the slides and JupyterLab in a headless Chromium, where there is one
+	$(BIN)/python -m pytest tests/browser tests/test_slides.py
+
+lint: $(READY)  ## check the style of code and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
@@ -42,7 +68,7 @@ lock: $(READY)  ## pin requirements.txt anew from pyproject.toml; LOCK_FLAGS=--u
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python scripts/lock.py $(LOCK_FLAGS)
 
-clean:
+clean:  ## remove everything that was made, .venv included
 	rm -rf .venv build dist
 
 $(READY): requirements.txt pyproject.toml
@@ -53,3 +79,7 @@ $(READY): requirements.txt pyproject.toml
 	$(PIP) -r requirements.txt
 	$(PIP) --no-deps --editable .
 	@$(PYTHON) -c "open('$(READY)', 'w').close()"
+
+$(BOOK): $(READY) requirements-book.txt
+	$(PIP) -r requirements-book.txt
+	@$(PYTHON) -c "open('$(BOOK)', 'w').close()"

@@ -1,4 +1,4 @@
-"""Figures are drawn without a screen, and no test leaves one behind; small fits are quickest on one thread."""
+"""Figures are drawn without a screen, and no test leaves anything behind; small fits are quickest on one thread."""
 
 import os
 
@@ -9,6 +9,12 @@ import matplotlib.pyplot as plt
 import pytest
 
 mpl.use("Agg")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def a_reader_of_their_own(tmp_path_factory):
+    """Keep what the tests predict and solve away from the one who runs them."""
+    os.environ["COLLAPSE_LESSONS_HOME"] = str(tmp_path_factory.mktemp("reader"))
 
 
 @pytest.fixture(autouse=True)

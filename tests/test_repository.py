@@ -19,7 +19,8 @@ sys.path.append(str(ROOT / "scripts"))
 
 
 def pins():
-    lines = (ROOT / "requirements.txt").read_text("utf8").splitlines()
+    files = (ROOT / "requirements.txt", ROOT / "requirements-book.txt")
+    lines = [line for file in files for line in file.read_text("utf8").splitlines()]
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
 
 

@@ -1,0 +1,110 @@
+"""The web book: links lead somewhere, figures are there and described, it fits a telephone, its search finds things."""
+
+from html.parser import HTMLParser
+from itertools import pairwise
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+
+import lessons
+
+HTML = lessons.ROOT / "build" / "book" / "html"
+PAGES = [
+    "index.html",
+    "api.html",
+    "api/collapse_lessons.loop.run.html",
+    *(f"notebooks/{path.stem}.html" for path in lessons.PATHS),
+    *(f"docs/{path.stem}.html" for path in sorted(lessons.ROOT.glob("docs/*.md"))),
+    *(f"instructor/{path.stem}.html" for path in sorted(lessons.ROOT.glob("instructor/*.md"))),
+]
+
+pytestmark = pytest.mark.skipif(not HTML.exists(), reason="no book here: run `make book`")
+
+
+class Page(HTMLParser):
+    """What a page links to, the anchors it offers, and its images' alt texts."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.ids, self.alts = set(), set(), []
+        self.feed(path.read_text("utf8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        self.links |= {attributes[name] for name in ("href", "src") if attributes.get(name)}
+        if tag == "img" and "_images" in attributes["src"]:
+            self.alts.append(attributes.get("alt", ""))
+
+
+@pytest.fixture(scope="module")
+def parsed():
+    return {path: Page(path) for path in HTML.rglob("*.html") if "_static" not in path.parts}
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(HTML)
+
+
+def test_every_internal_link_leads_somewhere(parsed):
+    broken = []
+    for path, page in parsed.items():
+        for link in page.links:
+            target, anchor = urldefrag(link)
+            if urlsplit(link).scheme or not (target or anchor):
+                continue
+            file = (path.parent / unquote(urlsplit(target).path)).resolve() if target else path
+            there = file.exists() and (not anchor or file not in parsed or unquote(anchor) in parsed[file].ids)
+            if not there:
+                broken.append(f"{path.relative_to(HTML)}: {link}")
+    assert not broken
+
+
+def test_every_figure_has_an_alt_text_that_describes(parsed):
+    alts = [alt for page in parsed.values() for alt in page.alts]
+    assert len(alts) > 50
+    assert all(len(alt) > 60 for alt in alts)
+
+
+def test_every_public_function_has_a_page(parsed):
+    from book import public
+
+    for module, names in public().items():
+        for name in names:
+            assert f"{module}.{name}" in parsed[HTML / "api" / f"{module}.{name}.html"].ids
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_without_errors_at_every_width(page, open_page, address):
+    tab = open_page()
+    tab.goto(f"{address}/{page}", wait_until="load")
+    tab.wait_for_function("[...document.images].every(image => (image.loading = 'eager') && image.complete)")
+    assert tab.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []
+    levels = tab.evaluate("[...document.querySelectorAll('article :is(h1,h2,h3,h4,h5)')].map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+    assert tab.evaluate("document.documentElement.lang") == "en"
+    tab.set_viewport_size({"width": 400, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+    assert not tab.errors
+
+
+def test_the_search_finds_a_word(open_page, address):
+    tab = open_page()
+    tab.goto(f"{address}/search.html?q=heterozygosity")
+    tab.wait_for_selector("#search-results li a")
+    found = tab.eval_on_selector_all("#search-results li a", "links => links.map(link => link.textContent)")
+    assert any("heterozygosity" in title for title in found)
+    tab.goto(f"{address}/search.html?q=photocopier")
+    tab.wait_for_selector("#search-results li a:has-text('The photocopier')")
+    assert not tab.errors
+
+
+@pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
+def test_a_lesson_offers_to_open_in_colab(path, open_page, address):
+    tab = open_page()
+    tab.goto(f"{address}/notebooks/{path.stem}.html")
+    links = tab.eval_on_selector_all("a[href*='colab']", "links => links.map(link => link.href)")
+    assert any(link.endswith(f"/blob/main/notebooks/{path.name}") for link in links)

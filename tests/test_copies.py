@@ -1,0 +1,89 @@
+"""Copies for a class: students get the same code without answers, teachers get every answer and their notes."""
+
+import re
+
+import nbclient
+import nbformat
+import pytest
+
+import lessons
+from copies import came_out, instructor, relink, student, teaching_notes, write
+
+NOTEBOOKS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
+
+
+def code(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@NOTEBOOKS
+def test_students_get_the_same_code(path):
+    assert code(student(lessons.read(path))) == code(lessons.read(path))  # and nbval has executed that
+
+
+@NOTEBOOKS
+def test_students_get_no_solution_and_no_output(path):
+    original, copy = lessons.read(path), student(lessons.read(path))
+    for i, _ in lessons.tagged(original, "exercise"):
+        assert lessons.solution_after(original, i).strip() in prose(original)
+        assert lessons.solution_after(original, i).strip() not in prose(copy)
+    assert not re.search(r"<summary>(Solution|Answer)", prose(copy))
+    assert prose(copy).count("<summary>Hint") == prose(original).count("<summary>Hint") >= 3
+    assert prose(copy).count("<details>") == prose(copy).count("</details>")
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
+    assert "colab" not in prose(copy), "the badge opens the lesson with its solutions"
+
+
+@pytest.mark.parametrize("path", lessons.PATHS[1:3], ids=lambda path: path.stem)
+def test_a_student_copy_runs_from_top_to_bottom(path, tmp_path):
+    copy = student(lessons.read(path))
+    nbclient.NotebookClient(copy, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    for _, cell in lessons.tagged(copy, "check"):
+        assert lessons.text_of(cell).startswith("NOT YET")
+
+
+@NOTEBOOKS
+def test_teachers_get_every_answer(path):  # tests/test_solutions.py executes these copies
+    original, copy = lessons.read(path), instructor(lessons.read(path))
+    for i, cell in lessons.tagged(copy, "exercise"):
+        assert cell.source == lessons.solution_after(original, i)
+    assert not any(re.search(r"^(prediction|sure) = \.\.\.", source, re.MULTILINE) for source in code(copy))
+    said = "".join(lessons.text_of(cell) for cell in copy.cells)
+    assert "NOT YET" not in said
+    assert "No prediction yet" not in said
+
+
+def test_notes_stand_below_the_title(tmp_path):
+    (tmp_path / "01.md").write_text("# Plan\n\n## Minute by minute\n\n```python\n# a comment\n```\n", "utf8")
+    notes = teaching_notes("01", tmp_path)
+    assert notes == "## Plan\n\n### Minute by minute\n\n```python\n# a comment\n```"
+    assert teaching_notes("02", tmp_path) == ""
+    copy = instructor(lessons.read(lessons.PATHS[1]), notes)
+    assert copy.cells[0].source.startswith("# 01")
+    assert copy.cells[1].source == notes
+
+
+@pytest.mark.parametrize("kind", ["student", "instructor"])
+def test_written_copies_are_valid_and_their_links_lead_somewhere(kind, tmp_path):
+    for path in write(kind, tmp_path):
+        nbformat.validate(lessons.read(path))
+        for target in re.findall(r"\]\(([^)#:]+)[)#]", prose(lessons.read(path))):
+            assert (tmp_path / target).exists(), target
+
+
+def test_links_are_pointed_to_what_is_carried_along_or_to_the_public_address():
+    text = "[a](../notebooks/01.ipynb), [b](../docs/map.md#top), [c](https://d.org), [e](#here)"
+    assert relink(text, "instructor", {"notebooks/01.ipynb": "01.ipynb"}, "https://x.org/y") == (
+        "[a](01.ipynb), [b](https://x.org/y/blob/main/docs/map.md#top), [c](https://d.org), [e](#here)"
+    )
+    with pytest.raises(ValueError, match=r"must lead to a file of the course, got '../../secret'"):
+        relink("[a](../../secret)", "docs", {}, "")
+
+
+def test_a_prediction_without_a_stored_result_is_refused():
+    with pytest.raises(ValueError, match="run `make notebooks`"):
+        came_out([nbformat.v4.new_code_cell("compare('1', prediction, 2)")])
