@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from collapse_lessons import checks, corpora, encyclopedia, records, text_metrics
 from collapse_lessons.encyclopedia import Encyclopedia
@@ -61,11 +62,19 @@ class Protocol:
 
 PRESETS = {
     "laptop": Protocol(n_generations=4, training=Training(epochs=6, learning_rate=1e-3, batch=32)),
-    "colab": Protocol(share=0.05, n_generations=6),
+    "colab": Protocol(share=0.2),
     "paper": Protocol(),
 }
+MEMORY_OF_PAPER = 30e9  # bytes of a graphics card that the whole corpus is meant for
 RECIPES = {"replace": replace, "10% real": Mix(0.1), "accumulate-subsample": accumulate_subsample}
 DECODERS = {"sampling": Sampling(), "beams": Beams(5), "beams and penalty": Beams(5, repetition_penalty=3.0)}
+
+
+def fitting() -> str:
+    """Return the name of the preset that is meant for this machine."""
+    if not torch.cuda.is_available():
+        return "laptop"
+    return "paper" if torch.cuda.get_device_properties(0).total_memory >= MEMORY_OF_PAPER else "colab"
 
 
 @dataclass(frozen=True)

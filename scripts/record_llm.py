@@ -28,6 +28,7 @@ from collapse_lessons import corpora, protocol, records
 from collapse_lessons.forecast import forecast
 from collapse_lessons.loop import FIT, stream
 from collapse_lessons.models.language import CausalLM, Training
+from collapse_lessons.models.training import fast_precision
 from collapse_lessons.resume import resume_run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,18 +107,11 @@ def planned(arguments):
 
 def prepare(arguments, plan, device):
     """Return the setting: the preset laptop has a pocket model of its own, if no other is named."""
-    settings = {"device": device, "precision": precision(device), "rows_at_once": arguments.rows_at_once}
+    settings = {"device": device, "precision": fast_precision(device), "rows_at_once": arguments.rows_at_once}
     if arguments.preset == "laptop" and not arguments.model:
         return protocol.pocket(plan, **settings)
     corpus = corpora.read_corpus(arguments.corpus) if arguments.corpus else None
     return protocol.pretrained(plan, str(arguments.model or protocol.OPT["name"]), corpus, **settings)
-
-
-def precision(device):
-    """Return the fastest precision that a device trains in: bfloat16 if its circuits have it, else float16."""
-    if not device.startswith("cuda"):
-        return torch.float32
-    return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
 
 
 def train_base(arguments, plan, device):
@@ -137,7 +131,7 @@ def train_base(arguments, plan, device):
         first=Training(1, arguments.base_learning_rate, arguments.base_batch),
         rows_at_once=arguments.rows_at_once,
         device=device,
-        precision=precision(device),
+        precision=fast_precision(device),
     ).fit(rows, stream(FIT, 0, 0))
     tokenizer.save_pretrained(arguments.model)
     about = {

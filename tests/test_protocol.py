@@ -1,4 +1,4 @@
-"""The Nature paper's experiment: its knobs, its pretrained start, its measures, and what is said when it can't start."""
+"""The Nature paper's experiment: its knobs, its pretrained start, its measures, and what is said if it can't start."""
 
 import copy
 
