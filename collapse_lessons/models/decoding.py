@@ -69,7 +69,7 @@ class Sampling:
                     break
                 if len(going_on) < SPARSE * len(alive):  # moving the others together costs a step or two
                     alive, text, token = alive[going_on], text[going_on], token[going_on]
-                    step.reorder(going_on)
+                    step.keep(going_on)
             logits = step(token)
         return written
 
@@ -137,7 +137,7 @@ class Beams:
             token = (best % vocabulary).view(-1, 1)
             text = torch.cat([text[rows], token], dim=1)
             if i + 1 < length:
-                step.reorder(rows)
+                step.reorder(rows, prompts.shape[1], prompts.shape[1] + i)
                 logits = step(token)
         return text[first[:, 0], prompts.shape[1] :]  # topk sorts: the first beam is the likeliest
 
@@ -167,6 +167,13 @@ class _Steps:
         output = self.network(tokens, None, self.cache, use_cache=True, logits_to_keep=1)
         return output.logits[:, -1].float()
 
-    def reorder(self, rows):
-        """Let each row go on from what row `rows[i]` has read."""
+    def keep(self, rows):
+        """Go on with these rows alone."""
         self.cache.reorder_cache(rows)
+
+    def reorder(self, rows, start, stop):
+        """Let each row go on from what row `rows[i]` has read between two positions; outside them both read the same."""
+        for layer in self.cache.layers:
+            for memory in (layer.keys, layer.values):
+                part = memory[:, :, start:stop]
+                part.copy_(part[rows])
