@@ -1,5 +1,7 @@
 """What every lesson needs: a greeting, predictions that are kept and scored, exercises that check themselves."""
 
+import contextlib
+import inspect
 import json
 import os
 import platform
@@ -72,27 +74,39 @@ def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25
 def predictions() -> pd.DataFrame:
     """Return the predictions made so far, the first for each question: question, prediction, result, hit, sure."""
     columns = ["question", "prediction", "result", "hit", "sure", "at"]
-    path = _predictions_path()
-    lines = path.read_text("utf8").splitlines() if path.exists() else []
-    return pd.DataFrame([json.loads(line) for line in lines], columns=columns).drop_duplicates("question")
+    return pd.DataFrame(_read("predictions.jsonl"), columns=columns).drop_duplicates("question", ignore_index=True)
+
+
+def home() -> Path:
+    """Return the folder that keeps predictions and solved exercises, on this machine: COLLAPSE_LESSONS_HOME if set."""
+    chosen = os.environ.get("COLLAPSE_LESSONS_HOME")
+    return Path(chosen) if chosen else user_data_path("collapse_lessons", appauthor=False)
 
 
 def _keep(question, prediction, result, hit, sure):
     plain = [v.item() if isinstance(v, np.generic) else v for v in (prediction, result)]
     row = {"question": question, "prediction": plain[0], "result": plain[1], "hit": hit, "sure": sure}
-    path = _predictions_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf8") as file:
-            row |= {"at": datetime.now(UTC).isoformat(timespec="seconds")}
-            file.write(json.dumps(row, default=str) + "\n")  # a prediction can be anything, and none may stop a lesson
+        _append("predictions.jsonl", row)
     except OSError as error:  # a read-only home must not stop a lesson
         print(f"(The prediction could not be kept: {error.strerror}. Set COLLAPSE_LESSONS_HOME to a folder of yours.)")
 
 
-def _predictions_path():
-    home = os.environ.get("COLLAPSE_LESSONS_HOME")
-    return (Path(home) if home else user_data_path("collapse_lessons", appauthor=False)) / "predictions.jsonl"
+def _append(name, row):
+    home().mkdir(parents=True, exist_ok=True)
+    with (home() / name).open("a", encoding="utf8") as file:
+        row |= {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+        file.write(json.dumps(row, default=str) + "\n")  # a prediction can be anything, and none may stop a lesson
+
+
+def _read(name):
+    """Return the rows kept in a file; what is no row, such as a line cut off when a disk was full, is passed over."""
+    path = home() / name
+    rows = []
+    for line in path.read_text("utf8", errors="replace").splitlines() if path.is_file() else []:
+        with contextlib.suppress(json.JSONDecodeError):
+            rows.append(json.loads(line))
+    return [row for row in rows if isinstance(row, dict)]
 
 
 # --- exercises -----------------------------------------------------------------------------------------------------
@@ -135,6 +149,7 @@ def check(
     passed, error = _attempt(correct, answer)
     if passed:
         print(f"CORRECT: {because}")
+        _keep_solved()
         return
     hint = next((text for fits, text in hints if _attempt(fits, answer)[0]), None)
     led_to = f" (Your answer led to {type(error).__name__}: {error})" if error and hint is None else ""
@@ -147,6 +162,23 @@ def _attempt(function, answer):
         return function(answer), None
     except Exception as error:
         return None, error
+
+
+def solved() -> pd.DataFrame:
+    """Return the exercises solved so far: lesson, such as "06", and exercise, the name of its check."""
+    columns = ["lesson", "exercise", "at"]
+    return pd.DataFrame(_read("solved.jsonl"), columns=columns).drop_duplicates(columns[:2], ignore_index=True)
+
+
+def _keep_solved():
+    """Keep which exercise it was: the function of `collapse_lessons.exercises` that asked, found as loggers find it."""
+    frame, exercises = inspect.currentframe(), "collapse_lessons.exercises.lesson_"
+    while frame and not frame.f_globals.get("__name__", "").startswith(exercises):
+        frame = frame.f_back
+    if frame:  # a check outside the lessons is nobody's exercise
+        row = {"lesson": frame.f_globals["__name__"].removeprefix(exercises), "exercise": frame.f_code.co_name}
+        with contextlib.suppress(OSError):
+            _append("solved.jsonl", row)
 
 
 def close(answer: Any, value: float, within: float) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 import collapse_lessons
 from collapse_lessons import lesson
-from collapse_lessons.lesson import check, check_choice, close, compare, is_choice, is_number, predictions
+from collapse_lessons.exercises import lesson_06
+from collapse_lessons.lesson import check, check_choice, close, compare, is_choice, is_number, predictions, solved
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,14 @@ def test_no_predictions_at_all():
     assert len(predictions()) == 0
 
 
+def test_a_spoilt_line_costs_no_other(home):
+    compare("01.1", 0.5, 0.5)
+    with (home / "predictions.jsonl").open("ab") as file:
+        file.write(b'{"question": "01.2", "pre\n[1, 2]\n\xff\xfe\n')
+    compare("01.3", 0.5, 0.5)
+    assert list(predictions()["question"]) == ["01.1", "01.3"]
+
+
 def test_a_folder_that_cannot_be_written_does_not_stop_the_lesson(tmp_path, monkeypatch, capsys):
     (tmp_path / "a file").write_text("")
     monkeypatch.setenv("COLLAPSE_LESSONS_HOME", str(tmp_path / "a file"))
@@ -141,6 +150,22 @@ def test_check_says_one_of_three_things(capsys):
     assert says(capsys, 4) == "CORRECT: 2 times 2."
     assert says(capsys, 2) == "TRY AGAIN: that is its root."
     assert says(capsys, 5) == "TRY AGAIN: multiply."
+
+
+def test_an_exercise_that_is_solved_is_kept_once(home):
+    for answer in (2, 1.11, 1.11):
+        lesson_06.floor(answer)
+    lesson_06.why_truer("b")
+    check(4, lambda a: a == 4, otherwise="", because="")  # nobody's exercise
+    assert list(zip(solved()["lesson"], solved()["exercise"], strict=True)) == [("06", "floor"), ("06", "why_truer")]
+
+
+def test_an_exercise_can_be_solved_where_nothing_can_be_kept(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a file").write_text("")
+    monkeypatch.setenv("COLLAPSE_LESSONS_HOME", str(tmp_path / "a file"))
+    lesson_06.floor(1.11)
+    assert capsys.readouterr().out.startswith("CORRECT")
+    assert len(solved()) == 0
 
 
 def test_the_first_hint_that_fits_is_given(capsys):

@@ -1,0 +1,60 @@
+"""Is a difference between two recipes real? Pairs of runs by seed, an interval for their mean, and how many to run."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from collapse_lessons import checks
+
+
+def differences(rows: pd.DataFrame, y: str, treatment: str, control: str, generation: int | None = None) -> pd.Series:
+    """Return column `y` of the recipe `treatment` minus that of `control`, pair by pair, indexed by seed.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        What `sweep` returns: recipe, seed, generation, and a column for each metric. The same seed gives all recipes
+        the same real data and the same streams, so that most of the luck cancels in the difference.
+    generation : int, optional
+        By default the last one.
+    """
+    missing = {"recipe", "seed", "generation", y} - set(getattr(rows, "columns", ()))
+    if missing:
+        raise ValueError(f"rows must have recipe, seed, generation and {y}, got no {sorted(missing)}: see sweep")
+    generation = rows["generation"].max() if generation is None else generation
+    table = rows[rows["generation"] == generation].pivot(index="seed", columns="recipe", values=y)
+    for name, recipe in (("treatment", treatment), ("control", control)):
+        if recipe not in table:
+            raise ValueError(f"{name} must be a recipe of generation {generation}, got {recipe!r}: see rows['recipe']")
+    paired = (table[treatment] - table[control]).dropna()
+    if paired.empty:
+        raise ValueError(f"rows must have a seed with both {treatment} and {control}, got none: run both with each")
+    return paired.rename(f"{treatment} - {control}")
+
+
+def interval(values: np.ndarray, level: float = 0.95) -> tuple:
+    """Return the ends of Student's confidence interval for the mean of `values`, along the last axis.
+
+    If what makes the values differ is chance of about a normal law, `level` of such intervals hold the true mean. One
+    that leaves out 0 shows a difference. With values of shape (..., k) both ends have shape (...).
+    """
+    values = checks.array("values", values, None, "(..., k) differences").astype(float)
+    level = checks.number("level", level, 1e-6, 1 - 1e-6, "0.95 is usual")
+    k = values.shape[-1]
+    if k < 2:
+        raise ValueError(f"values must be at least 2 along the last axis, got {k}: one run shows no scatter, run more")
+    half = student.ppf((1 + level) / 2, k - 1) * values.std(axis=-1, ddof=1) / np.sqrt(k)
+    return values.mean(axis=-1) - half, values.mean(axis=-1) + half
+
+
+def power(pilot: np.ndarray, n_seeds: int, rng: np.random.Generator, n_studies: int = 2000) -> float:
+    """Return the share of studies of `n_seeds` pairs whose 95% interval leaves out 0, by simulation.
+
+    Each study draws its differences with replacement from those of a `pilot`, shape (k,): if the truth is like the
+    pilot, so often would a study of this size notice it. A pilot of a few pairs gives a rough answer.
+    """
+    pilot = checks.array("pilot", pilot, 1, "(k,) differences", rows=2)
+    n_seeds = checks.whole("n_seeds", n_seeds, 2, "one run shows no scatter")
+    n_studies = checks.whole("n_studies", n_studies, 1, "2000 give the share to about 0.01")
+    low, high = interval(checks.generator("rng", rng).choice(pilot, (n_studies, n_seeds)))
+    return float(((low > 0) | (high < 0)).mean())

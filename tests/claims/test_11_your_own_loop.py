@@ -1,0 +1,355 @@
+"""What lesson 11 claims: its three examples, its traps, and how many seeds it takes."""
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+from sklearn.mixture import GaussianMixture
+
+import lessons
+from collapse_lessons import (
+    Categorical,
+    Gaussian,
+    Mix,
+    NGram,
+    SklearnModel,
+    accumulate,
+    check_model,
+    evidence,
+    generations,
+    replace,
+    stream,
+    sweep,
+    text_metrics,
+    theory,
+)
+from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages, texts
+from collapse_lessons.explorers import evidence as explorer
+from collapse_lessons.loop import DATA
+from collapse_lessons.recipes import pick
+from oracle import assert_mean
+
+RNG = np.random.default_rng
+
+# --- 1 and 2: a remedy on trial, and how many seeds. The exact laws are in tests/explorers/test_evidence.py ---
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_more_seeds_without_a_control_make_one_surer_of_the_wrong_thing(seed):
+    wrong = {
+        k: (explorer.verdicts(*explorer.studies("no control", 0.02, 30, k, seed), 0.02) == "wrong").mean()
+        for k in (3, 10, 30)
+    }
+    assert wrong[3] < 0.35
+    assert 0.4 < wrong[10] < 0.75  # "some six in ten"
+    assert wrong[30] > 0.9  # "nearly all"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_see_with_ten_seeds_what_others_do_not_see_with_a_hundred(seed):
+    _, after = explorer.measured(0.02, 30, seed)
+    _, control = explorer.measured(0, 30, seed, arm=1)
+    pairs, others = after - control, after - np.roll(control, 1)
+    assert 0.8 < evidence.power(pairs, 10, RNG(0)) < 0.95
+    assert evidence.power(others, 100, RNG(0)) < 0.8
+    assert evidence.power(others, 300, RNG(0)) > 0.9
+    assert pairs.var() < 0.1 * others.var()
+    assert pytest.approx(1.22, abs=0.005) == 1.02**10
+
+
+# --- 3: two traps ---
+
+
+class FirstTry:
+    def __init__(self, random_state=0):
+        self.random_state = random_state
+
+    def fit(self, X, rng):
+        self.mixture = GaussianMixture(1, random_state=self.random_state).fit(X)
+        return self
+
+    def sample(self, n, rng):
+        return self.mixture.sample(n)[0]
+
+
+class SecondTry(Gaussian):
+    def sample(self, n, rng):
+        return self.mean_ + self.var_ * rng.standard_normal((n, len(self.mean_)))
+
+
+def final_spread(model, n_generations, seed):
+    """Return the last spread as a multiple of the first."""
+    real = stream(DATA, 0, seed).standard_normal((100, 1))
+    spread = [turn.train.std() for turn in generations(model, real, n_generations=n_generations, seed=seed)]
+    return spread[-1] / spread[0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_check_model_finds_the_fixed_seed_and_not_the_square(seed):
+    X = stream(DATA, 0, seed).standard_normal((100, 1))
+    first, second = check_model(FirstTry(), X), check_model(SecondTry(), X)
+    assert list(first["check"][~first["passed"]]) == ["new rng, new samples"]
+    assert second["passed"].all()
+    assert check_model(SklearnModel(GaussianMixture(1, random_state=0)), X)["passed"].all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_known_truth_finds_the_square_and_not_the_fixed_seed(seed):
+    def scale_kept(model, scale):
+        X = scale * RNG([seed, 1]).standard_normal((1000, 1))
+        return model.fit(X, RNG([seed, 2])).sample(1000, RNG([seed, 3])).std() / X.std()
+
+    assert scale_kept(SecondTry(), 10) == pytest.approx(10, rel=0.25)
+    assert scale_kept(SecondTry(), 1) == pytest.approx(1, rel=0.25)  # invisible at first
+    assert scale_kept(FirstTry(), 10) == pytest.approx(1, rel=0.15)
+
+
+def test_a_fixed_seed_moves_every_run_by_the_same_factor():
+    factors = [final_spread(FirstTry(), 41, seed) for seed in range(5)]
+    assert np.allclose(factors, factors[0], rtol=0.01)
+    assert 1.2 < factors[0] < 1.6
+    others = [final_spread(FirstTry(k), 41, 0) for k in range(5)]  # "growth, or a faster collapse"
+    assert min(others) < 0.5
+    assert max(others) > 1.1
+
+
+def test_a_square_dies_or_explodes():
+    finals = np.array([final_spread(SecondTry(), 7, seed) for seed in range(40)])
+    assert (np.abs(np.log(finals)) > np.log(2)).mean() > 0.85
+    assert (finals < 0.1).sum() >= 10
+    assert (finals > 10).sum() >= 2
+
+
+# --- 5: small ---
+
+
+class Robust(Gaussian):
+    def fit(self, X, rng):
+        self.mean_ = np.median(X, axis=0)
+        self.var_ = (1.4826 * np.median(np.abs(X - self.mean_), axis=0)) ** 2
+        return self
+
+
+@lru_cache
+def log_spreads(model, seed, n_chains=1000, n_generations=101):
+    real = stream(DATA, 0, seed).standard_normal((100, n_chains))
+    turns = generations(model(), real, n_generations=n_generations, seed=seed)
+    return np.array([0.5 * np.log(turn.fitted.var_) for turn in turns])
+
+
+def test_1_4826_is_right_for_normal_data():
+    assert 1 / norm.ppf(0.75) == pytest.approx(1.4826, abs=5e-5)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_robust_fit_loses_its_spread_faster(seed):
+    usual, robust = log_spreads(Gaussian, seed)[100], log_spreads(Robust, seed)[100]
+    assert_mean(usual, 0.5 * np.log(theory.typical_var(101, 100)), wrong=[0])
+    low, high = evidence.interval(robust - usual)
+    assert -0.8 < low < high < -0.25
+    assert np.exp(np.median(usual)) == pytest.approx(0.36, abs=0.05)
+    assert np.exp(np.median(robust)) == pytest.approx(0.22, abs=0.05)
+    assert 0.6 < (robust < usual).mean() < 0.75  # "two pairs of three"
+    power = [evidence.power(robust - usual, k, RNG(0)) for k in (20, 50)]
+    assert 0.35 < power[0] < 0.75  # "half of the time"
+    assert power[1] > 0.8  # "nine studies of ten"
+
+
+def test_one_fit_forecasts_every_generation():
+    one = log_spreads(Robust, 5, 100_000, 1)[0]
+    chains = log_spreads(Robust, 0)
+    for t in (20, 100):
+        assert_mean(chains[t], (t + 1) * one.mean(), approximate=6 * (t + 1) * one.std() / np.sqrt(one.size))
+
+
+def test_what_robust_costs_and_what_it_is_for():
+    robust, usual = log_spreads(Robust, 5, 100_000, 1)[0], log_spreads(Gaussian, 5, 100_000, 1)[0]
+    assert usual.var() / robust.var() == pytest.approx(0.37, abs=0.03)  # its efficiency
+    strays = RNG(0).standard_normal((100, 2000))
+    strays[:5] *= 10
+    assert np.median(np.sqrt(Gaussian().fit(strays).var_)) > 2
+    assert np.median(np.sqrt(Robust().fit(strays, None).var_)) < 1.15
+
+
+# --- 6: middle ---
+
+
+def elders(pool, n, rng):
+    return np.concatenate(pool[-3:])
+
+
+def some_elders(pool, n, rng):
+    return pick(np.concatenate(pool[-3:]), n, rng)
+
+
+SONGS = np.arange(40)
+FITS = np.arange(1, 142)
+LARGER = (1 - 1 / 40) * (1 - 1 / 120) ** np.arange(141)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "n", "exact"),
+    [
+        (elders, 40, theory.memory_heterozygosity(FITS, 40, 3)),
+        (some_elders, 40, theory.memory_heterozygosity(FITS, 40, 3, thinned=True)),
+        (replace, 120, LARGER),
+        (accumulate, 40, theory.memory_heterozygosity(FITS, 40, 141)),
+    ],
+    ids=["elders", "some elders", "120 singers", "everybody ever"],
+)
+def test_a_memory_follows_its_exact_law(recipe, n, exact):
+    """E of the chance that two singers differ at generation 60, over 150 valleys."""
+    differ = []
+    for seed in range(150):
+        *_, last = generations(Categorical(40), SONGS, recipe, n_generations=61, n=n, seed=seed)
+        differ.append(1 - np.square(last.fitted.probs_).sum())
+    assert_mean(differ, exact[60], wrong=[theory.memory_heterozygosity(61, 40, 1)])
+    assert exact[0] == pytest.approx(1 - 1 / 40)
+
+
+def test_a_memory_of_one_is_replace():
+    assert np.allclose(theory.memory_heterozygosity(FITS, 40, 1), (1 - 1 / 40) ** FITS)
+    assert np.allclose(theory.memory_heterozygosity(FITS, 40, 1, thinned=True), (1 - 1 / 40) ** FITS)
+
+
+def test_half_lives():
+    laws = [
+        theory.memory_heterozygosity(FITS, 40, 1),
+        theory.memory_heterozygosity(FITS, 40, 3, thinned=True),
+        LARGER,
+        theory.memory_heterozygosity(FITS, 40, 3),
+    ]
+    lives = [int(np.argmax(law < 0.5)) for law in laws]
+    assert lives == [27, 64, 80, 107]
+    assert [round(life / 27, 1) for life in lives[1:]] == [2.4, 3.0, 4.0]
+    assert theory.memory_heterozygosity(FITS, 40, 141).min() == pytest.approx(0.96, abs=0.005)
+
+
+def test_lines_that_jump_twice_as_far_meet_four_times_as_late():
+    """The rates for large n, from the slope of the exact law: 1, 1/4 and (2 - 1/3)/4 = 1/2.4."""
+    n = 2000
+    for thinned, ratio in ((False, 4), (True, 2.4)):
+        law = theory.memory_heterozygosity(np.array([200, 201]), n, 3, thinned=thinned)
+        assert -1 / np.log(law[1] / law[0]) / n == pytest.approx(ratio, rel=0.005)
+
+
+# --- 7: large ---
+
+WORLD = Encyclopedia()
+FALSE = ["wrong", "invented", "unreadable"]
+
+
+def passing(rows):
+    """Return which articles have no false statement in them."""
+    judged = WORLD.read(texts(rows))
+    return ~np.isin(np.arange(len(rows)), judged.loc[judged["verdict"].isin(FALSE), "article"])
+
+
+def checked(pool, n, rng):
+    return pool[-1][passing(pool[-1])]
+
+
+@lru_cache
+def editions(arm, seed):
+    real = pages(WORLD.articles(1000, stream(DATA, 0, seed)))
+    if arm == "yoked":
+        sizes = [len(turn.train) for turn in editions("checked", seed)]
+
+        def recipe(pool, n, rng):
+            return pick(pool[-1], sizes[len(pool) - 1], rng)
+    else:
+        recipe = {"checked": checked, "no checker": replace}[arm]
+    return tuple(generations(NGram(len(VOCABULARY), order=6), real, recipe, n_generations=10, seed=seed))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_perfect_checker_leaves_the_truth_and_hardly_anything(seed):
+    species = {
+        arm: [text_metrics.species_alive(WORLD, turn.samples) for turn in editions(arm, seed)]
+        for arm in ("checked", "yoked", "no checker")
+    }
+    assert all(170 < counts[0] < 195 for counts in species.values())
+    assert 14 <= species["checked"][9] <= 34
+    assert 32 <= species["yoked"][9] <= 55
+    assert 60 <= species["no checker"][9] <= 90
+    assert species["yoked"][9] - species["checked"][9] >= 6
+    right = {arm: text_metrics.facts(WORLD, editions(arm, seed)[9].samples)["right"] for arm in species}
+    assert right["checked"] > 0.995
+    assert 0.6 < right["yoked"] < 0.8
+    assert 0.6 < right["no checker"] < 0.8
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_filter_on_truth_is_a_filter_on_fame(seed):
+    first = editions("checked", seed)[0].samples
+    through = passing(first)
+    assert 0.05 < through.mean() < 0.15  # "nine articles in ten are rejected"
+    common = WORLD.subjects(first) < 10
+    assert through[common].mean() > 1.7 * through[~common].mean()  # "more than twice as often", on average
+    assert all(passing(turn.train).all() for turn in editions("checked", seed))
+    assert passing(editions("checked", seed)[5].samples).mean() > 0.97  # "from then on everything passes"
+
+
+# --- 8: the project's skeleton, an idea, and the sheet ---
+
+
+class Goals:
+    def fit(self, X, rng):
+        self.mean = X.mean()
+        return self
+
+    def sample(self, n, rng):
+        return rng.poisson(self.mean, n)
+
+
+def league(rng):
+    return rng.poisson(2.7, 10)
+
+
+def test_one_real_result_in_ten_keeps_the_goals():
+    share = {"share": lambda turn, _: float(np.mean(turn.samples > 0))}
+    recipes = {"mine": Mix(0.1), "control": replace}
+    rows = sweep(Goals(), league, recipes, seeds=range(80), metrics=share, n_generations=51)
+    low, high = evidence.interval(evidence.differences(rows, "share", "mine", "control"), 1 - 1e-6)
+    assert 0 < low < high < 0.75
+
+
+def test_without_it_they_die_out_by_the_law_of_branching():
+    """The share of leagues with a goal left: each of Poisson(27) goals begins a line, of Poisson(1) goals for each."""
+    goals = []
+    for seed in range(400):
+        *_, last = generations(Goals(), league(stream(DATA, 0, seed)), n_generations=51, seed=seed)
+        goals.append(last.samples.any())
+    lasts = 1.0
+    for _ in range(51):
+        lasts = -np.expm1(-lasts)
+    assert_mean(goals, -np.expm1(-27 * lasts), wrong=[1, 0.3])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_old_synthetic_anchor_holds_the_spread_nearly_as_well(seed):
+    def anchored(pool, n, rng):
+        return np.concatenate([pick(pool[1], n // 10, rng), pick(pool[-1], n - n // 10, rng)])
+
+    real = stream(DATA, 0, seed).standard_normal((100, 400))
+    spread = {}
+    for name, recipe in {"replace": replace, "real": Mix(0.1), "synthetic": anchored}.items():
+        *_, last = generations(Gaussian(), real, recipe, n_generations=301, seed=seed)
+        spread[name] = np.median(np.sqrt(last.fitted.var_))
+    assert spread["replace"] < 0.15
+    assert spread["real"] > 0.9
+    assert spread["synthetic"] > 0.9
+
+
+def test_the_printed_sheet_says_what_the_lesson_says():
+    sheet = (lessons.ROOT / "docs/project.md").read_text("utf8")
+    (path,) = [path for path in lessons.PATHS if path.stem.startswith("11_")]
+    prose = "\n".join(cell.source for cell in lessons.read(path).cells if cell.cell_type == "markdown")
+    rows = re.findall(r"^\| (\d \| \*\*.*?) \|(?: \|)?$", sheet, re.MULTILINE)
+    assert len(rows) == 9
+    assert all(f"| {row} |" in prose for row in rows)
+    rubric = re.findall(r"^\| \*\*\w+\*\* \| .* \| .* \| .* \|$", sheet, re.MULTILINE)
+    assert len(rubric) == 7
+    assert all(row in prose for row in rubric)

@@ -1,0 +1,97 @@
+"""Pairs, intervals and power: against SciPy, against chance, and at the edges."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from collapse_lessons import Gaussian, evidence, metrics, replace, sweep
+from collapse_lessons.recipes import Mix
+
+
+@pytest.fixture(scope="module")
+def rows():
+    recipes = {"mix": Mix(0.5), "replace": replace}
+    real = lambda rng: rng.standard_normal((20, 1))  # noqa: E731
+    return sweep(Gaussian(), real, recipes, seeds=range(4), metrics={"std": metrics.std}, n_generations=3)
+
+
+def test_differences_are_taken_pair_by_pair(rows):
+    differences = evidence.differences(rows, "std", "mix", "replace")
+    assert list(differences.index) == [0, 1, 2, 3]
+    at = rows[rows["generation"] == 2].set_index(["recipe", "seed"])["std"]
+    assert differences[3] == at["mix", 3] - at["replace", 3]
+    assert (evidence.differences(rows, "std", "mix", "replace", generation=0) == 0).all(), "both begin alike"
+
+
+def test_a_seed_without_a_partner_is_left_out(rows):
+    alone = rows[~((rows["recipe"] == "replace") & (rows["seed"] == 1))]
+    assert list(evidence.differences(alone, "std", "mix", "replace").index) == [0, 2, 3]
+
+
+def test_interval_is_student_s():
+    values = np.random.default_rng(0).normal(3, 2, (5, 8))
+    low, high = evidence.interval(values, 0.9)
+    for i, row in enumerate(values):
+        ends = stats.ttest_1samp(row, 0).confidence_interval(0.9)
+        assert np.allclose((low[i], high[i]), ends)
+    assert np.allclose(evidence.interval(values[0], 0.9), (low[0], high[0]))
+
+
+def test_an_interval_holds_the_mean_as_often_as_it_says():
+    """20,000 intervals at 95%; six standard errors of a share are 0.009."""
+    low, high = evidence.interval(np.random.default_rng(1).normal(1, 1, (20_000, 4)))
+    assert abs(((low < 1) & (high > 1)).mean() - 0.95) < 0.0093
+    assert (high < 1).mean() == pytest.approx(0.025, abs=0.007)
+
+
+def test_power_agrees_with_the_exact_one():
+    """Against the noncentral t; the pilot is large, so that its own error is small."""
+    rng = np.random.default_rng(2)
+    pilot = rng.standard_normal(200_000) + 0.8
+    k = 12
+    t = stats.nct(k - 1, 0.8 * np.sqrt(k))
+    edge = stats.t.ppf(0.975, k - 1)
+    exact = t.sf(edge) + t.cdf(-edge)
+    assert evidence.power(pilot, k, rng, n_studies=20_000) == pytest.approx(exact, abs=6 * 0.0035 + 0.01)
+    assert evidence.power(pilot, 40, rng) > exact
+    assert evidence.power(pilot - pilot.mean(), k, rng) < 0.1
+
+
+def test_the_same_generator_gives_the_same_power():
+    pilot = np.random.default_rng(3).normal(0.3, 1, 10)
+    assert len({evidence.power(pilot, 9, np.random.default_rng(0)) for _ in range(2)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda rows: evidence.differences([1], "std", "mix", "replace"), "rows must have recipe.*got no"),
+        (lambda rows: evidence.differences(rows, "var", "mix", "replace"), r"rows must have .* got no \['var'\]: see"),
+        (lambda rows: evidence.differences(rows, "std", "mine", "replace"), "treatment must be .* got 'mine': see"),
+        (lambda rows: evidence.differences(rows, "std", "mix", "mine"), "control must be .* got 'mine': see"),
+        (lambda rows: evidence.differences(rows, "std", "mix", "replace", 9), "treatment must be .* generation 9"),
+        (
+            lambda rows: evidence.differences(
+                rows[(rows["recipe"] == "mix") != (rows["seed"] < 2)], "std", "mix", "replace"
+            ),
+            "rows must have a seed with both mix and replace, got none: run both",
+        ),
+        (lambda rows: evidence.interval([1.0]), "values must be at least 2 along the last axis, got 1: one run"),
+        (lambda rows: evidence.interval([1.0, np.nan]), "values must hold finite numbers"),
+        (lambda rows: evidence.interval([1.0, 2.0], 1), "level must be a number"),
+        (lambda rows: evidence.power([1.0], 5, np.random.default_rng(0)), "pilot must have at least 2 row"),
+        (lambda rows: evidence.power([1.0, 2.0], 1, np.random.default_rng(0)), "n_seeds must be .* at least 2, got 1"),
+        (lambda rows: evidence.power([1.0, 2.0], 5, 0), "rng must be a numpy.random.Generator, got 0"),
+        (lambda rows: evidence.power([1.0, 2.0], 5, np.random.default_rng(0), 0), "n_studies must be .* got 0"),
+    ],
+)
+def test_bad_input_is_refused(call, message, rows):
+    with pytest.raises((ValueError, TypeError), match=message):
+        call(rows)
+
+
+def test_a_table_of_one_recipe_is_refused_not_misread():
+    table = pd.DataFrame({"recipe": ["a"], "seed": [0], "generation": [0], "std": [1.0]})
+    with pytest.raises(ValueError, match="control must be a recipe of generation 0, got 'b'"):
+        evidence.differences(table, "std", "a", "b")
