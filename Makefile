@@ -15,7 +15,7 @@ READY := .venv/ready
 BOOK := .venv/book
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
 
-.PHONY: lab test help check student instructor slides book bundle browser notebooks bench lint wheel colab lock clean
+.PHONY: lab test help check student instructor key vary slides book bundle browser notebooks bench lint wheel colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
@@ -35,6 +35,12 @@ student: $(READY)  ## copies of the lessons without solutions and results, to ha
 
 instructor: $(READY)  ## copies of the lessons with every answer filled in and the lesson's plan on top
 	$(BIN)/python scripts/copies.py instructor
+
+key: $(READY)  ## the answers to all exercises and quizzes on one sheet
+	$(BIN)/python scripts/answer_key.py
+
+vary: $(READY)  ## exercises with other numbers for each class: make vary CODE="7b 2026"
+	$(BIN)/python scripts/vary_exercises.py --class-code "$(CODE)"
 
 slides: $(BOOK)  ## slides of each lesson for a projector, made from its own cells
 	$(BIN)/python scripts/slides.py

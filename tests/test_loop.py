@@ -4,6 +4,7 @@ import tracemalloc
 from dataclasses import dataclass
 from itertools import pairwise
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -522,3 +523,28 @@ def test_one_interruption_ends_the_whole_sweep(capsys):
     rows = sweep(Gaussian(), REAL, **SWEEP | {"metrics": {"m": metric}})
     assert len(rows) == 7
     assert "The sweep ends here: 3 of 6 runs, the last one in part." in capsys.readouterr().out
+
+
+# --- past one machine ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("default")  # a cluster that is closed complains in threads of its own
+def test_dask_gives_the_frame_of_one_process():
+    distributed = pytest.importorskip("distributed")
+    cluster = {"processes": False, "dashboard_address": None, "n_workers": 2, "threads_per_worker": 1}
+    with distributed.Client(**cluster), joblib.parallel_config(backend="dask"):
+        pd.testing.assert_frame_equal(sweep(Gaussian(), REAL, **SWEEP, n_jobs=2), sweep(Gaussian(), REAL, **SWEEP))
+
+
+@pytest.mark.filterwarnings("default")
+def test_ray_gives_the_frame_of_one_process():
+    ray = pytest.importorskip("ray", reason="ray is large; where it is installed it is tested")
+    from ray.util.joblib import register_ray
+
+    register_ray()
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        with joblib.parallel_config(backend="ray"):
+            pd.testing.assert_frame_equal(sweep(Gaussian(), REAL, **SWEEP, n_jobs=2), sweep(Gaussian(), REAL, **SWEEP))
+    finally:
+        ray.shutdown()

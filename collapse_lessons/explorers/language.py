@@ -70,12 +70,12 @@ def draw(chain="replace", generation=9, page=0):
     return figure, description, alt
 
 
-def histogram(perplexity, ax, *, color, label, fill=False, weights=None):
+def histogram(perplexity, ax, *, color, label, fill=False, weights=None, ticks=(1, 2, 5, 10, 30)):
     """Draw the histogram of perplexities on a logarithmic axis; what is off it is counted in the last bar."""
-    bins = np.geomspace(1, 30, 41)
+    bins = np.geomspace(ticks[0], ticks[-1], 41)
     kind = {"histtype": "stepfilled" if fill else "step", "lw": 2, "ls": "-"}
     ax.hist(np.clip(perplexity, bins[0], bins[-1]), bins, weights=weights, color=color, label=label, **kind)
-    ax.set(xscale="log", xlabel="perplexity under the first model", xlim=(1, 30))
-    ax.set_xticks([1, 2, 5, 10, 30], ["1", "2", "5", "10", "30+"])
+    ax.set(xscale="log", xlabel="perplexity under the first model", xlim=(ticks[0], ticks[-1]))
+    ax.set_xticks(ticks, [f"{tick}" for tick in ticks[:-1]] + [f"{ticks[-1]}+"])
     ax.set_xticks([], minor=True)
     return ax

@@ -277,7 +277,7 @@ def test_beams_find_what_greed_misses():
     start = torch.zeros(3, 1, dtype=torch.int64)
     beams = Beams(2)
     step = pytest.MonkeyPatch()
-    step.setattr("collapse_lessons.models.decoding._Steps.reorder", lambda self, rows: None)  # it remembers nothing
+    step.setattr("collapse_lessons.models.decoding._Steps.reorder", lambda self, *rows: None)  # it remembers nothing
     try:
         assert beams(Network(), start, 2).tolist() == [[2, 3]] * 3
     finally:
