@@ -37,7 +37,8 @@ def check_model(model, X, seed=0):
     DataFrame with columns check, passed and remedy; the first failure that makes the rest meaningless ends it.
     """
     X = checks.array("X", X, None, "(n, ...)", rows=2)
-    report = []
+    seed = checks.whole("seed", seed, 0, "any whole number will do")
+    n_rows, report = len(X), []
 
     def passes(check, passed, remedy):
         report.append({"check": check, "passed": bool(passed), "remedy": "" if passed else remedy})
@@ -59,9 +60,9 @@ def check_model(model, X, seed=0):
             passes(check, False, f"{remedy} ({type(error).__name__}: {error})")
             return None
 
-    def fit_and_sample(fit_key, sample_key):
+    def fit_and_sample(fit_key, sample_key, n=n_rows):
         fitted = copy.deepcopy(model).fit(X.copy(), np.random.default_rng([seed, fit_key]))
-        return np.asarray(fitted.sample(len(X), np.random.default_rng([seed, sample_key])))
+        return np.asarray(fitted.sample(n, np.random.default_rng([seed, sample_key])))
 
     given, fresh = X.copy(), attempt("can be copied", lambda: copy.deepcopy(model), "each generation fits a copy of it")
     if fresh is None:
@@ -103,11 +104,14 @@ def check_model(model, X, seed=0):
         not np.array_equal(samples, other),
         "a seed fixed inside the model makes every generation draw the same noise: use the rng passed in",
     )
-    labels = fit_and_sample(0, 5)
-    half = len(labels) // 2
-    flat = labels.reshape(len(labels), -1).astype(float)
+    fewer = attempt("samples another number", lambda: fit_and_sample(0, 4, len(X) // 2 + 1), remedy)
+    if fewer is None:
+        return table()
+    passes("samples as many as asked", len(fewer) == len(X) // 2 + 1, "sample(n, rng) must return n rows for any n")
+    half = len(samples) // 2
+    flat = samples.reshape(len(samples), -1).astype(float)
     gap = np.abs(flat[:half].mean(0) - flat[half:].mean(0))
-    noise = np.sqrt(flat[:half].var(0) / half + flat[half:].var(0) / (len(labels) - half))
+    noise = np.sqrt(flat[:half].var(0) / half + flat[half:].var(0) / (len(samples) - half))
     passes(
         "samples come in random order",
         bool((gap <= 6 * noise + 1e-12).all()) or half < 10,

@@ -100,12 +100,12 @@ class Filter:
         return np.take_along_axis(rows, np.argsort(flagged, axis=0, kind="stable")[:size], axis=0)
 
 
-def check_flags(flagged, rows):
-    """Return what a detector said, if it is a bool for each row, or for each entry."""
+def check_flags(flagged, rows, name="detector"):
+    """Return what a function of that name said, if it is a bool for each row, or for each entry."""
     flagged = np.asarray(flagged)
     if flagged.dtype != bool or flagged.shape not in (rows.shape[:1], rows.shape):
         raise ValueError(
-            f"detector must return a bool for each of {len(rows)} rows, got {flagged.dtype} of shape {flagged.shape}: "
+            f"{name} must return a bool for each of {len(rows)} rows, got {flagged.dtype} of shape {flagged.shape}: "
             "compare scores with a threshold"
         )
     return flagged

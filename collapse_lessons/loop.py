@@ -182,14 +182,10 @@ def run(
 
     The other parameters are those of `generations`.
     """
-    if not isinstance(metrics, Mapping) or not all(callable(metric) for metric in metrics.values()):
-        raise TypeError(
-            f"metrics must be a dict of functions metric(generation, reference), got {metrics!r}: "
-            "try {'std': metrics.std}"
-        )
+    check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
-    label = label or getattr(recipe, "__name__", repr(recipe))
-    keep = _check_keep(keep, n_generations)
+    label = label or name_of(recipe)
+    keep = check_keep(keep, n_generations)
     reference = real if reference is None else reference
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()
     try:
@@ -206,7 +202,7 @@ def run(
         raise
     info = {
         "model": repr(model),
-        "recipe": repr(recipe) if label != getattr(recipe, "__name__", "") else label,
+        "recipe": name_of(recipe),
         "seed": seed,
         "n": n or len(real),
         "n_generations": n_generations,
@@ -260,6 +256,8 @@ def sweep(
         raise ValueError(f"recipes must be a dict of at least one recipe, got {recipes!r}: pass {{'replace': replace}}")
     if not np.iterable(seeds) or not (seeds := list(seeds)):
         raise ValueError(f"seeds must be a list of at least one seed, got {seeds!r}: pass range(5)")
+    if len(set(seeds)) < len(seeds):
+        raise ValueError(f"seeds must be different, got {seeds}: pass range({len(seeds)})")
     jobs = (
         joblib.delayed(run)(
             model,
@@ -278,12 +276,21 @@ def sweep(
     finished = []
     backend, _ = joblib.parallel.get_active_backend()  # ray's hands everything back at once
     return_as = "generator" if backend.supports_return_generator else "list"
-    for done in joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs):
-        finished.append(done.rows)
-        if done.info["interrupted"]:  # one Ctrl-C is meant for all of them
-            print(f"The sweep ends here: {len(finished)} of {len(recipes) * len(seeds)} runs, the last one in part.")
-            break
+    try:
+        for done in joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs):
+            finished.append(done.rows)
+            if done.info["interrupted"]:  # one Ctrl-C is meant for all of them
+                raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        if not finished:
+            raise
+        print(f"The sweep ends here: {len(finished)} of {len(recipes) * len(seeds)} runs.")
     return pd.concat(finished, ignore_index=True)
+
+
+def name_of(recipe):
+    """Return what a recipe is called: a function's name, else what it prints as."""
+    return getattr(recipe, "__name__", repr(recipe))
 
 
 def forgets(recipe):
@@ -303,7 +310,16 @@ def check_protocol(model):
             )
 
 
-def _check_keep(keep, n_generations):
+def check_metrics(metrics):
+    """Raise a TypeError if `metrics` is not a dict of functions."""
+    if not isinstance(metrics, Mapping) or not all(callable(metric) for metric in metrics.values()):
+        raise TypeError(
+            f"metrics must be a dict of functions metric(generation, reference), got {metrics!r}: "
+            "try {'std': metrics.std}"
+        )
+
+
+def check_keep(keep, n_generations):
     """Return `keep` as a set of generations, all of them in range."""
     if not np.iterable(keep):
         raise TypeError(f"keep must be a list of generations, got {keep!r}: write [{keep!r}]")

@@ -196,7 +196,7 @@ class View:
         judged = text_metrics.perplexities(self.first, generation.samples[: self.rows])
         texts = [self._continued(generation.fitted, prompt) for prompt in self.prompts]
         longest = max(map(len, texts))
-        view = np.zeros((), [("perplexity", np.float16, judged.shape), ("text", f"U{longest}", (len(texts),))])
+        view = np.zeros((), [("perplexity", np.float32, judged.shape), ("text", f"U{longest}", (len(texts),))])
         view["perplexity"], view["text"] = judged, texts
         return view
 

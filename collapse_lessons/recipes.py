@@ -3,8 +3,8 @@
 A recipe is a function `recipe(pool, n, rng) -> training set`. `pool[0]` is the real data and `pool[t]` what
 generation t - 1 sampled, so `pool[-1]` is always the newest. Write your own as a plain function.
 
-A recipe with `forgets = True` looks at the real data and the newest samples only; the loop then drops everything in
-between, and memory stays flat however many generations run.
+A recipe with `forgets = True` looks at the real data and the newest samples only; the loop then hands it these two,
+and memory stays flat however many generations run. Such a recipe cannot tell the generation by the pool's length.
 """
 
 from collections.abc import Callable

@@ -30,6 +30,11 @@ SUMS = "SHA256SUMS"
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "torch", "transformers")
 
 
+def folder_name(label: str) -> str:
+    """Return a label as the name of a folder: "10% real" becomes 10_percent_real."""
+    return re.sub(r"\W+", "_", label.replace("%", " percent"))
+
+
 def join_seeds(runs: Sequence[Run]) -> Run:
     """Return the runs of one chain with several seeds as one: all rows, the first run's snapshots, all seconds."""
     if not runs:

@@ -9,16 +9,28 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from collapse_lessons import checks
-from collapse_lessons.loop import Generation, Run, generations, measure
+from collapse_lessons.loop import (
+    Generation,
+    Run,
+    check_keep,
+    check_metrics,
+    forgets,
+    generations,
+    measure,
+    name_of,
+)
 from collapse_lessons.recipes import replace
 from collapse_lessons.records import plain
 
@@ -47,7 +59,10 @@ def resume_run(
     """Do what `run` does and write every finished generation to `folder`; called again, go on after the last of them.
 
     The rows are the same whether it was stopped or not. A damaged generation is named, and made again from the one
-    before it. A larger `n_generations` makes the run longer; a call that differs in anything else is refused.
+    before it. A larger `n_generations` makes the run longer. A call with another model, other real data, reference,
+    names of metrics, recipe, label, seed or n is refused. Models and recipes are compared by how they print, and what
+    a model has learned before by its `fingerprint()`, if it has one; what functions do is not compared. One process
+    at a time may work on a folder.
 
     Parameters
     ----------
@@ -60,65 +75,94 @@ def resume_run(
     """
     folder = Path(folder)
     real = checks.samples("real", real)
-    n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
+    settings = {"n_generations": n_generations, "n": n, "seed": seed, "warm_start": warm_start}
+    generations(model, real, recipe, **settings)  # refuses what is wrong before anything is written
+    check_metrics(metrics)
+    keep = check_keep(keep, n_generations)
     if warm_start and not (callable(getattr(model, "save", None)) and callable(getattr(model, "load", None))):
         raise TypeError(
             f"model must have save(folder) and load(folder) for warm_start, got {type(model).__name__}: add them, "
             "or use warm_start=False"
         )
-    label = label or getattr(recipe, "__name__", repr(recipe))
+    label = label or name_of(recipe)
     n = n or len(real)
-    settings = {"model": repr(model), "recipe": _named(recipe), "label": label, "seed": seed, "n": n}
-    settings |= {"warm_start": warm_start, "view": view is not None}
-    settings["real"] = hashlib.sha256(np.ascontiguousarray(real)).hexdigest()
-    _same_settings(folder, plain(settings))
-    for partial in folder.glob("*.part"):
-        shutil.rmtree(partial)
+    reference = real if reference is None else reference
+    info = {"model": repr(model), "recipe": name_of(recipe), "seed": seed, "n": n}
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        same = info | {"label": label, "warm_start": warm_start, "view": view is not None, "metrics": sorted(metrics)}
+        same |= {
+            "real": _hash(real),
+            "reference": _hash(reference),
+            "learned": getattr(model, "fingerprint", lambda: None)(),
+        }
+        _same_settings(folder, plain(same))
+        for partial in folder.glob("*.part"):
+            shutil.rmtree(partial)
 
-    start = 0
-    while start < n_generations and _whole(_path(folder, start)):
-        start += 1
-    while warm_start and start and not _whole(_path(folder, start - 1, "model")):
-        start -= 1
-    done = [_read(_path(folder, t)) for t in range(start)]
-    if warm_start and start:
-        model = copy.deepcopy(model).load(_path(folder, start - 1, "model"))
-    turns = generations(
-        model,
-        real,
-        recipe,
-        n_generations=n_generations,
-        n=n,
-        seed=seed,
-        warm_start=warm_start,
-        start=start,
-        past=[samples for _, samples in done],
-    )
-    states = [state for state, _ in done]
-    snapshots = {t: _load(_path(folder, t), VIEW if view else SAMPLES) for t in keep if t < start}
-    began = time.perf_counter()
-    for generation in progress(turns):
-        t = generation.index
-        row = {"recipe": label, "seed": seed} | measure(generation, metrics, real if reference is None else reference)
-        states.append(plain({"row": row, "seconds": time.perf_counter() - began}))
-        began = time.perf_counter()
-        if warm_start:  # before the generation itself, whose folder says that it is finished
-            _write(_path(folder, t, "model"), generation.fitted.save)
-            shutil.rmtree(_path(folder, t - MODELS_KEPT, "model"), ignore_errors=True)
-        arrays = {SAMPLES: generation.samples} | ({VIEW: view(generation)} if view else {})
-        _write(_path(folder, t), lambda part, state=states[-1], arrays=arrays: _save(part, state, arrays))
-        if t in keep:
-            snapshots[t] = arrays[VIEW if view else SAMPLES]
-    info = {name: settings[name] for name in ("model", "recipe", "seed", "n")} | {
-        "n_generations": n_generations,
-        "seconds": round(sum(state["seconds"] for state in states), 3),
-        "interrupted": False,
-    }
+        start = 0
+        while start < n_generations and _whole(_path(folder, start)):
+            start += 1
+        while warm_start and start and not _whole(_path(folder, start - 1, "model")):
+            start -= 1
+        if warm_start and start:
+            model = copy.deepcopy(model).load(_path(folder, start - 1, "model"))
+        needed = range(max(start - 1, 0), start) if forgets(recipe) else range(start)
+        past = [_load(_path(folder, t), SAMPLES) for t in needed]
+        states = [_state(_path(folder, t)) for t in range(start)]
+        snapshots = {t: _load(_path(folder, t), VIEW if view else SAMPLES) for t in sorted(keep) if t < start}
+        turns = generations(model, real, recipe, **(settings | {"n": n}), start=start, past=past)
+        interrupted, began = False, time.perf_counter()
+        try:
+            for generation in progress(turns):
+                t = generation.index
+                row = {"recipe": label, "seed": seed} | measure(generation, metrics, reference)
+                arrays = {SAMPLES: generation.samples} | ({VIEW: view(generation)} if view else {})
+                state = plain({"row": row, "seconds": time.perf_counter() - began})
+                if warm_start:  # before the generation itself, whose folder says that it is finished
+                    _write(_path(folder, t, "model"), generation.fitted.save)
+                    shutil.rmtree(_path(folder, t - MODELS_KEPT, "model"), ignore_errors=True)
+                _write(_path(folder, t), lambda part, state=state, arrays=arrays: _save(part, state, arrays))
+                states.append(state)
+                if t in keep:
+                    snapshots[t] = arrays[VIEW if view else SAMPLES]
+                began = time.perf_counter()
+        except KeyboardInterrupt:
+            interrupted = True
+            print(
+                f"Interrupted: {len(states)} of {n_generations} generations are kept; the same call goes on from there."
+            )
+        except Exception as error:
+            error.rows = pd.DataFrame([state["row"] for state in states])
+            error.add_note(f"The recipe was {label}. The {len(states)} generations before it are kept: call it again.")
+            raise
+    seconds = round(sum(state["seconds"] for state in states), 3)
+    info |= {"n_generations": n_generations, "seconds": seconds, "interrupted": interrupted}
     return Run(pd.DataFrame([state["row"] for state in states]), snapshots, info)
 
 
-def _named(recipe):
-    return getattr(recipe, "__name__", repr(recipe))
+@contextmanager
+def _alone(folder):
+    """Keep a second process of this machine out of a folder; one that is killed leaves nothing locked."""
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()
+    lock = FileLock(Path(tempfile.gettempdir()) / f"collapse_lessons_{name}.lock")  # not every shared disk can lock
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise RuntimeError(
+            f"folder must belong to one run at a time, got {folder.name}, where another is at work: wait, or give "
+            "another folder"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _hash(value):
+    """Return the hash of an array, or of how anything else prints."""
+    content = np.ascontiguousarray(value).tobytes() if isinstance(value, np.ndarray) else repr(plain(value)).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 def _path(folder, t, what="generation"):
@@ -131,8 +175,8 @@ def _save(folder, state, arrays):
         np.save(folder / name, array, allow_pickle=False)
 
 
-def _read(folder):
-    return json.loads((folder / "state.json").read_text("utf8")), _load(folder, SAMPLES)
+def _state(folder):
+    return json.loads((folder / "state.json").read_text("utf8"))
 
 
 def _load(folder, name):
@@ -142,7 +186,6 @@ def _load(folder, name):
 def _same_settings(folder, settings):
     path = folder / "settings.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".new")
         partial.write_text(json.dumps(settings, indent=2), encoding="utf8")
         os.replace(partial, path)

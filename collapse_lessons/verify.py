@@ -8,6 +8,7 @@ import numpy as np
 
 from collapse_lessons import checks
 from collapse_lessons.encyclopedia import Encyclopedia, decode
+from collapse_lessons.filters import check_flags
 from collapse_lessons.recipes import pick
 
 
@@ -41,7 +42,7 @@ class Checker:
 
     def __call__(self, rows, rng):
         """Return which rows are accepted, a bool each."""
-        right = self.truth(rows)
+        right = check_flags(self.truth(rows), rows, "truth")
         return np.where(rng.random(len(rows)) < self.accuracy, right, ~right)
 
     def hours(self, checked: float) -> float:
@@ -83,7 +84,7 @@ class Verified:
         if self.budget > len(rows):
             raise ValueError(f"budget must be at most the {len(rows)} samples, got {self.budget}: sample more")
         checked = rows[: self.budget]
-        accepted = checked[self.checker(checked, rng)] if self.budget else checked
+        accepted = checked[check_flags(self.checker(checked, rng), checked, "checker")] if self.budget else checked
         train = np.concatenate([accepted, rows[self.budget :]])[: self.size]
         if len(train) < self.size:
             raise ValueError(

@@ -44,7 +44,7 @@ def record(seeds, n_generations, work, out):
             began = time.perf_counter()
             metrics = {"judge": judge} | ({"spread": spread_under(first)} if isinstance(model, VAE) else {})
             run = resume_run(
-                work / f"{folder_name(label)}_{seed}",
+                work / f"{records.folder_name(label)}_{seed}",
                 model,
                 real if label.startswith("guided") else real["image"],
                 recipe,
@@ -58,7 +58,7 @@ def record(seeds, n_generations, work, out):
             print(f"seed {seed}, {label}: {time.perf_counter() - began:.0f} s", flush=True)
     of_real = judge(Generation(0, real, None, real["image"]))  # as good as it gets: real pictures against held-out ones
     for label, of_seeds in runs.items():
-        save(out / folder_name(label), of_seeds, {"real": {name: round(v, 6) for name, v in of_real.items()}})
+        save(out / records.folder_name(label), of_seeds, {"real": {name: round(v, 6) for name, v in of_real.items()}})
 
 
 def spread_under(first):
@@ -94,10 +94,6 @@ def save(folder, of_seeds, about):
 def revision():
     """Return a hash of the pictures and labels: it changes when the data do."""
     return "sha256 " + records.sha256(b"".join(X.tobytes() for X in datasets.digits()))
-
-
-def folder_name(label):
-    return label.replace("% ", " percent ").replace(", ", "_").replace(" ", "_")
 
 
 def main():

@@ -7,8 +7,9 @@ What lesson 08 replays was made by
     python scripts/record_llm.py --preset laptop --model build/base --base-text books.txt.xz --corpus wikitext-2 ...
 
 (the whole line stands in the record). Stop it whenever you like: started again, it goes on after the last finished
-generation. `accelerate launch` shares the chains among graphics cards, and so do several jobs of a scheduler, each with
-its own recipe and seed, that are given the same folder: a chain's rows are the same wherever it runs.
+generation. `accelerate launch` shares the chains among graphics cards. So do several jobs of a scheduler that are
+given the same folder, each with its own recipe and `--only-seed`; the last to finish writes the record. A chain's rows
+are the same wherever it runs.
 """
 
 import argparse
@@ -16,9 +17,9 @@ import copy
 import dataclasses
 import itertools
 import json
-import re
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import torch
@@ -54,6 +55,7 @@ POCKET_PROMPTS = (
     "The royal snurrel", "The ginger zizzard", "The velvet tumblin", "By night the", "It lives in",
     "Old sailors say that", "The two-faced clamberel is a", "Look for it in",
 )  # fmt: skip
+PATIENT = {"timeout": timedelta(weeks=4)}  # for the others: chains take their time
 ABOUT = "about.json"  # beside the weights of a base: how it was made
 TOKENIZER_READS = 5_000_000  # characters: more change few of its tokens
 MOST_CHARACTERS = 8  # that a token may stand for on average
@@ -61,7 +63,7 @@ MOST_CHARACTERS = 8  # that a token may stand for on average
 
 def main(argv=None):
     arguments = parse(argv)
-    state = PartialState(cpu=arguments.device == "cpu")
+    state = PartialState(cpu=arguments.device == "cpu", **PATIENT)
     device = str(state.device)
     torch.set_num_threads(arguments.threads)
     plan = planned(arguments)
@@ -72,7 +74,8 @@ def main(argv=None):
     setting = prepare(arguments, plan, device)
 
     arguments.work.mkdir(parents=True, exist_ok=True)
-    chains = list(itertools.product(range(arguments.seeds), arguments.recipe, arguments.decoder))
+    seeds = range(arguments.seeds) if arguments.only_seed is None else [arguments.only_seed]
+    chains = list(itertools.product(seeds, arguments.recipe, arguments.decoder))
     mine = chains[state.process_index :: state.num_processes]
     if mine and not arguments.yes:
         model = writing(setting.model, mine[0][2])
@@ -90,8 +93,10 @@ def main(argv=None):
         began = time.perf_counter()
         chain(arguments, plan, setting, first, seed, recipe, decoder)
         print(f"seed {seed}, {recipe}, {decoder}: {time.perf_counter() - began:.0f} s", flush=True)
-    for recipe, decoder in itertools.product(arguments.recipe, arguments.decoder):
-        collect(arguments, plan, setting, recipe, decoder, device)
+    state.wait_for_everyone()
+    if state.is_main_process:
+        for recipe, decoder in itertools.product(arguments.recipe, arguments.decoder):
+            collect(arguments, plan, setting, recipe, decoder, device)
 
 
 def planned(arguments):
@@ -162,7 +167,7 @@ def chain(arguments, plan, setting, first, seed, recipe, decoder):
     """Make or finish one chain and return its run."""
     prompts = PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS
     return resume_run(
-        arguments.work / folder_name(f"{recipe}, {decoder}, {seed}"),
+        arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}"),
         writing(setting.model, decoder),
         setting.real,
         protocol.RECIPES[recipe],
@@ -170,7 +175,7 @@ def chain(arguments, plan, setting, first, seed, recipe, decoder):
         n_generations=plan.n_generations,
         seed=seed,
         keep=range(plan.n_generations) if seed == 0 else (),
-        view=protocol.View(setting, first, prompts),
+        view=protocol.View(setting, first, prompts) if seed == 0 else None,
         label=f"{recipe}, {decoder}",
     )
 
@@ -178,7 +183,7 @@ def chain(arguments, plan, setting, first, seed, recipe, decoder):
 def collect(arguments, plan, setting, recipe, decoder, device):
     """Write the record of a recipe and decoder, once the chains of all seeds are finished, whoever made them."""
     last = f"generation_{plan.n_generations - 1:03d}"
-    folders = [arguments.work / folder_name(f"{recipe}, {decoder}, {seed}") for seed in range(arguments.seeds)]
+    folders = [arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}") for seed in range(arguments.seeds)]
     if not all((folder / last).is_dir() for folder in folders):
         print(f"{recipe}, {decoder}: not all seeds are finished, so nothing is recorded yet.")
         return
@@ -191,8 +196,9 @@ def collect(arguments, plan, setting, recipe, decoder, device):
     source = records.provenance(
         command=records.command_line(), device=description(device), seconds=run.info["seconds"], **about
     )
+    plan = dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])
     run.info |= {"protocol": repr(plan), "prompts": PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS}
-    folder = arguments.out / folder_name(f"{recipe}, {decoder}")
+    folder = arguments.out / records.folder_name(f"{recipe}, {decoder}")
     records.save_run(folder, run, provenance=source)
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"recorded {folder.name}, {size / 1000:.0f} kB")
@@ -204,16 +210,13 @@ def description(device):
     return f"CPU, {torch.get_num_threads()} thread(s)"
 
 
-def folder_name(label):
-    return re.sub(r"\W+", "_", label.replace("%", " percent"))
-
-
 def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--preset", choices=protocol.PRESETS, default="laptop")
     parser.add_argument("--recipe", nargs="+", choices=protocol.RECIPES, default=["replace"])
     parser.add_argument("--decoder", nargs="+", choices=protocol.DECODERS, default=["beams"])
     parser.add_argument("--seeds", type=int, default=1, help="how many, from 0")
+    parser.add_argument("--only-seed", type=int, help="make this one of them alone, where each job makes one")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "llm", help="where unfinished chains are kept")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "llm_record", help="where records go")
     parser.add_argument("--device", choices=("auto", "cpu"), default="auto")

@@ -48,7 +48,7 @@ def record(seeds, n_generations, work, out):
             runs[label].append(chain(seed, label, recipe, decoder, n_generations, work, first, real, held_out))
             print(f"seed {seed}, {label}: {time.perf_counter() - began:.0f} s", flush=True)
     for label, of_seeds in runs.items():
-        save(out / folder_name(label), of_seeds)
+        save(out / records.folder_name(label), of_seeds)
 
 
 def texts(seed):
@@ -69,7 +69,7 @@ def model(decoder):
 def chain(seed, label, recipe, decoder, n_generations, work, first, real, held_out):
     world = Encyclopedia()
     run = resume_run(
-        work / f"{folder_name(label)}_{seed}",
+        work / f"{records.folder_name(label)}_{seed}",
         model(decoder),
         real,
         recipe,
@@ -103,10 +103,6 @@ def save(folder, of_seeds):
     records.save_run(folder, run, provenance=source)
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"recorded {folder.name}, {size / 1000:.0f} kB")
-
-
-def folder_name(label):
-    return "".join(c if c.isalnum() else "_" for c in label.replace("%", " percent")).replace("__", "_")
 
 
 def main():

@@ -90,6 +90,11 @@ class Sorted(Bootstrap):
         return np.sort(super().sample(n, rng), axis=0)
 
 
+class AsManyAsItSaw(Bootstrap):
+    def sample(self, n, rng):
+        return super().sample(len(self.X), rng)
+
+
 WRONG = [
     (NoSample, "has sample", "write a method sample"),
     (NoRng, "fit runs", r"let fit take \(X, rng\) \(TypeError: "),
@@ -103,6 +108,7 @@ WRONG = [
     (Words, "samples are finite", "look for a division by zero"),
     (OwnNoise, "same rng, same samples", "draw every random number from the rng passed in"),
     (FixedSeed, "new rng, new samples", "a seed fixed inside the model makes every generation draw the same noise"),
+    (AsManyAsItSaw, "samples as many as asked", r"sample\(n, rng\) must return n rows for any n"),
     (Sorted, "samples come in random order", r"return rng\.permutation\(samples\)"),
 ]
 
@@ -122,7 +128,7 @@ def test_a_good_model_passes_everything():
     assert list(report.columns) == ["check", "passed", "remedy"]
     assert report["passed"].all(), report
     assert set(report["remedy"]) == {""}
-    assert len(report) == 13
+    assert len(report) == 14
 
 
 @pytest.mark.parametrize("shape", [(40,), (40, 2), (40, 4, 4, 3)])

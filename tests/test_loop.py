@@ -522,7 +522,12 @@ def test_one_interruption_ends_the_whole_sweep(capsys):
     seen = []
     rows = sweep(Gaussian(), REAL, **SWEEP | {"metrics": {"m": metric}})
     assert len(rows) == 7
-    assert "The sweep ends here: 3 of 6 runs, the last one in part." in capsys.readouterr().out
+    assert "The sweep ends here: 3 of 6 runs." in capsys.readouterr().out
+
+
+def test_seeds_are_different():
+    with pytest.raises(ValueError, match=r"seeds must be different, got \[1, 1\]: pass range\(2\)"):
+        sweep(Gaussian(), REAL, **(SWEEP | {"seeds": [1, 1]}))
 
 
 # --- past one machine ------------------------------------------------------------------------------------------------

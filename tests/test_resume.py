@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from collapse_lessons import Gaussian, accumulate, metrics, replace, run
+from collapse_lessons import Gaussian, Mix, accumulate, metrics, replace, run
 from collapse_lessons.resume import resume_run
 
 REAL = np.random.default_rng(0).normal(size=(500, 20))
@@ -28,6 +28,9 @@ class Remembering:
 
     def sample(self, n, rng):
         return self.mean + rng.normal(size=(n, len(self.mean)))
+
+    def fingerprint(self):
+        return repr(getattr(self, "mean", None))
 
     def save(self, folder):
         np.save(folder / "mean.npy", self.mean)
@@ -127,6 +130,10 @@ def test_a_language_model_killed_at_three_random_moments(tmp_path):
     assert resumed.rows.equals(whole.rows)
 
 
+class Killed(BaseException):
+    """As if the power had gone: nobody catches it."""
+
+
 @pytest.mark.parametrize("warm_start", [False, True])
 def test_stopped_at_every_step_of_writing(warm_start, tmp_path, monkeypatch):
     """Whatever is renamed last before the end, nothing half written counts."""
@@ -140,15 +147,55 @@ def test_stopped_at_every_step_of_writing(warm_start, tmp_path, monkeypatch):
 
         def interrupted(source, target, calls=calls, stop=stop):
             if next(calls) == stop:
-                raise KeyboardInterrupt
+                raise Killed
             real_replace(source, target)
 
         folder = tmp_path / str(stop)
         monkeypatch.setattr("os.replace", interrupted)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Killed):
             resume_run(folder, model, REAL, **settings)
         monkeypatch.setattr("os.replace", real_replace)
         assert resume_run(folder, model, REAL, **settings).rows.equals(whole.rows)
+
+
+def test_an_interruption_returns_what_is_finished_as_run_does(tmp_path, capsys):
+    def impatient(turns):
+        for i, turn in enumerate(turns):
+            if i == 2:
+                raise KeyboardInterrupt
+            yield turn
+
+    part = resume_run(tmp_path, Gaussian(), REAL, metrics=METRICS, n_generations=5, keep=[1], progress=impatient)
+    assert part.info["interrupted"]
+    assert len(part.rows) == 2
+    assert list(part.snapshots) == [1]
+    assert "Interrupted: 2 of 5 generations are kept; the same call goes on" in capsys.readouterr().out
+    whole = resume_run(tmp_path, Gaussian(), REAL, metrics=METRICS, n_generations=5)
+    assert whole.rows.equals(run(Gaussian(), REAL, metrics=METRICS, n_generations=5).rows)
+    assert not whole.info["interrupted"]
+
+
+def test_an_error_keeps_what_is_finished(tmp_path):
+    def fragile(generation, reference):
+        if generation.index == 2:
+            raise RuntimeError("the scale is broken")
+        return 1.0
+
+    with pytest.raises(RuntimeError, match="the scale is broken") as refused:
+        resume_run(tmp_path, Gaussian(), REAL, metrics={"fragile": fragile}, n_generations=5)
+    assert len(refused.value.rows) == 2
+    assert "The 2 generations before it are kept" in refused.value.__notes__[-1]
+
+
+def test_a_view_is_kept_instead_of_the_samples(tmp_path):
+    settings = {"metrics": METRICS, "view": lambda generation: generation.samples.mean(axis=0)}
+    whole = run(Gaussian(), REAL, n_generations=4, keep=[0, 2], **settings)
+    resume_run(tmp_path, Gaussian(), REAL, n_generations=2, **settings)
+    resumed = resume_run(tmp_path, Gaussian(), REAL, n_generations=4, keep=[0, 2], **settings)
+    assert sorted(whole.snapshots) == sorted(resumed.snapshots) == [0, 2]
+    for t in (0, 2):
+        assert whole.snapshots[t].shape == (20,)
+        assert np.array_equal(whole.snapshots[t], resumed.snapshots[t])
 
 
 # --- damaged ---------------------------------------------------------------------------------------------------------
@@ -214,6 +261,9 @@ def test_another_run_in_the_same_folder_is_refused(tmp_path):
         ({"recipe": accumulate}, "recipe must be that of the run"),
         ({"label": "other"}, "label must be that of the run"),
         ({"real": REAL + 1}, "real must be that of the run"),
+        ({"reference": REAL + 1}, "reference must be that of the run"),
+        ({"metrics": {"std": metrics.std}}, "metrics must be that of the run"),
+        ({"view": lambda generation: generation.samples[:1]}, "view must be that of the run"),
     ]:
         with pytest.raises(ValueError, match=message):
             resume_run(tmp_path, **({"model": Gaussian(), "real": REAL} | settings | change))
@@ -223,3 +273,43 @@ def test_another_run_in_the_same_folder_is_refused(tmp_path):
         resume_run(tmp_path / "warm", Gaussian(), REAL, **settings, warm_start=True)
     with pytest.raises(ValueError, match="n_generations must be a whole number of at least 1"):
         resume_run(tmp_path, Gaussian(), REAL, **settings | {"n_generations": 0})
+
+
+def test_what_a_model_had_learned_before_is_compared_too(tmp_path):
+    for mean in (1.0, 2.0):
+        base = Remembering()
+        base.mean = np.full(20, mean)
+        if mean == 1:
+            resume_run(tmp_path, base, REAL, metrics=METRICS, n_generations=1)
+    with pytest.raises(ValueError, match="learned must be that of the run"):
+        resume_run(tmp_path, base, REAL, metrics=METRICS, n_generations=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"seed": -1}, ValueError, "seed must be a whole number of at least 0"),
+        ({"n": 0}, ValueError, "n must be a whole number of at least 1"),
+        ({"metrics": [metrics.std]}, TypeError, "metrics must be a dict of functions"),
+        ({"keep": 2}, TypeError, "keep must be a list of generations"),
+        ({"keep": [7]}, ValueError, "keep must hold generations from 0 to 0"),
+        ({"recipe": Mix}, TypeError, "recipe must be a function"),
+        ({"model": Gaussian}, TypeError, "model must be an instance"),
+    ],
+)
+def test_a_call_that_is_refused_leaves_the_folder_as_it_was(change, error, message, tmp_path):
+    right = {"model": Gaussian(), "real": REAL, "metrics": METRICS, "n_generations": 1}
+    with pytest.raises(error, match=message):
+        resume_run(tmp_path / "run", **(right | change))
+    assert not (tmp_path / "run").exists()
+    resume_run(tmp_path / "run", **right)
+
+
+def test_one_run_at_a_time(tmp_path):
+    def second(generation, reference):
+        resume_run(tmp_path, Gaussian(), REAL, metrics=METRICS, n_generations=1)
+        return 1.0
+
+    with pytest.raises(RuntimeError, match="where another is at work: wait, or give another folder"):
+        resume_run(tmp_path, Gaussian(), REAL, metrics={"second": second}, n_generations=1)
+    resume_run(tmp_path, Gaussian(), REAL, metrics={"second": metrics.std}, n_generations=1)

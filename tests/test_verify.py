@@ -70,6 +70,14 @@ def test_an_article_is_right_if_all_it_says_is():
             lambda: Verified(Checker(even, 1), 10, 8)([np.arange(10)], 10, rng()),
             "size must be at most the 5 rows that are left, got 8: let",
         ),
+        (
+            lambda: Verified(lambda rows, rng: (rows % 2 == 0).astype(int), 10, 5)([np.arange(10)], 10, rng()),
+            "checker must return a bool for each of 10 rows, got int64",
+        ),
+        (
+            lambda: Checker(lambda rows: np.ones(len(rows)), 1)(np.arange(10), rng()),
+            "truth must return a bool for each of 10 rows, got float64",
+        ),
         (lambda: right_articles(Encyclopedia(5), np.arange(5)), r"rows must be an array of shape \(n, block\)"),
     ],
 )

@@ -172,7 +172,7 @@ class _Steps:
         self.cache.reorder_cache(rows)
 
     def reorder(self, rows, start, stop):
-        """Let each row go on from what row `rows[i]` has read between two positions; outside them both read the same."""
+        """Let each row go on from what row `rows[i]` has read between two positions; elsewhere both read the same."""
         for layer in self.cache.layers:
             for memory in (layer.keys, layer.values):
                 part = memory[:, :, start:stop]

@@ -1,6 +1,7 @@
 """A transformer that predicts the next token, trained on rows of tokens: from a pocket model to OPT-125M."""
 
 import copy
+import hashlib
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -182,6 +183,16 @@ class CausalLM:
             )
         checks.number("dropout", self.dropout, 0, 0.99, "0.1 is OPT's; a pocket model needs none")
         checks.whole("rows_at_once", self.rows_at_once, 1, "256 are fast on a CPU; fewer need less memory")
+        for name, given, kind in (
+            ("first", self.first, "Training(epochs=20)"),
+            ("training", self.training, "Training(epochs=5)"),
+        ):
+            if not isinstance(given, Training):
+                raise TypeError(f"{name} must be a Training, got {given!r}: write {kind}")
+        if not callable(self.decoder) or isinstance(self.decoder, type):
+            raise TypeError(
+                f"decoder must be a function such as Sampling() or Beams(5), got {self.decoder!r}: make one"
+            )
         check_device(self.device)
         if self.precision not in (torch.float32, torch.bfloat16, torch.float16):
             raise ValueError(
@@ -215,6 +226,8 @@ class CausalLM:
         n = checks.whole("n", n, 1, "a sample has at least one row")
         block = self.train_.shape[1]
         prompt = self.prompt or (Own(block) if self.end is None else nothing)
+        if prompt is nothing and self.end is None:
+            raise ValueError("prompt must not be nothing without an end, which the network reads first: try Own(block)")
         prompts = prompt(self.train_, n, checks.generator("rng", rng))
         k = prompts.shape[1]
         if k > block:
@@ -279,10 +292,20 @@ class CausalLM:
 
     def save(self, folder: str | Path) -> None:
         """Write the weights and the shape, as `transformers` reads them, and the last training rows into a folder."""
-        checks.fitted(self, "train_")
+        checks.fitted(self, "network_")
         with _quiet():
             self.network_.save_pretrained(folder)
-        np.save(Path(folder) / "train.npy", self.train_, allow_pickle=False)
+        if hasattr(self, "train_"):
+            np.save(Path(folder) / "train.npy", self.train_, allow_pickle=False)
+
+    def fingerprint(self) -> str | None:
+        """Return a hash of the weights, 64 hexadecimal digits; None without any."""
+        if not hasattr(self, "network_"):
+            return None
+        digest = hashlib.sha256()
+        for name, weights in sorted(self.network_.state_dict().items()):
+            digest.update(name.encode() + weights.cpu().numpy().tobytes())
+        return digest.hexdigest()
 
     def load(self, folder: str | Path, revision: str | None = None) -> Self:
         """Take weights from a folder that `save` or `transformers` wrote, or from the hub by name and revision."""
@@ -299,6 +322,7 @@ class CausalLM:
             )
         self.network_ = network.to(self.device).eval()
         rows = Path(folder) / "train.npy"
+        self.__dict__.pop("train_", None)
         if rows.is_file():
             self.train_ = np.load(rows, allow_pickle=False)
         return self

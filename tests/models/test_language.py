@@ -345,6 +345,10 @@ def test_saved_and_loaded_it_is_the_same(counter, tmp_path):
         (lambda m: pocket(precision="bf16"), ValueError, "precision must be torch.float32"),
         (lambda m: pocket(device="abacus"), ValueError, "device must be one that torch finds here"),
         (lambda m: pocket(validation=counting(3) + V), ValueError, "validation must hold tokens"),
+        (lambda m: pocket(decoder="beams"), TypeError, r"decoder must be a function such as Sampling\(\)"),
+        (lambda m: pocket(decoder=Beams), TypeError, "decoder must be a function"),
+        (lambda m: pocket(training={"epochs": 3}), TypeError, r"training must be a Training, got \{'epochs': 3\}"),
+        (lambda m: pocket(prompt=nothing).fit(counting(4), rng()).sample(2, rng()), ValueError, "prompt must not be"),
     ],
 )
 def test_bad_input(counter, call, error, message):
@@ -360,6 +364,22 @@ def test_a_checkpoint_of_another_shape(counter, tmp_path):
         CausalLM.from_checkpoint(tmp_path, vocabulary=V + 1)
     with pytest.raises(OSError, match="nowhere"):
         CausalLM.from_checkpoint(tmp_path / "nowhere")
+
+
+def test_the_fingerprint_is_that_of_the_weights(counter, tmp_path):
+    assert pocket().fingerprint() is None
+    counter.save(tmp_path)
+    assert pocket().load(tmp_path).fingerprint() == counter.fingerprint()
+    assert copy.deepcopy(counter).fit(counting(8), rng()).fingerprint() != counter.fingerprint()
+
+
+def test_a_base_without_rows_is_saved_and_loaded_without(counter, tmp_path):
+    counter.save(tmp_path)
+    (tmp_path / "train.npy").unlink()
+    base = copy.deepcopy(counter).load(tmp_path)
+    assert not hasattr(base, "train_")
+    base.save(tmp_path / "again")
+    assert CausalLM.from_checkpoint(tmp_path / "again").fingerprint() == counter.fingerprint()
 
 
 # --- draws -----------------------------------------------------------------------------------------------------------
