@@ -14,13 +14,17 @@ from . import (
     theory,
 )
 from .check_model import check_model
+from .filters import Filter
 from .images import labelled
 from .loop import Generation, Model, Run, generations, run, stream, sweep
 from .models.categorical import Categorical, CategoricalBatches
 from .models.diffusion import Flow
 from .models.gaussian import Gaussian, GaussianBatches
+from .models.language import CausalLM
 from .models.ngram import NGram
 from .models.photocopier import Photocopier
 from .models.scikit_learn import SklearnModel
 from .models.vae import VAE
 from .recipes import Fresh, Mix, accumulate, accumulate_subsample, replace
+from .resume import resume_run
+from .web import Web

@@ -87,6 +87,8 @@ BAD = {
         ("sweep", lambda: sweep(Gaussian(), X, [recipes.replace], seeds=[0], **LOOP), "recipes", "a dict", "[<func"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=(), **LOOP), "seeds", "a list", "[]"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=5, **LOOP), "seeds", "a list", "5"),
+        ("check_metrics", lambda: loop.check_metrics([metrics.std]), "metrics", "a dict of functions", "function std"),
+        ("check_keep", lambda: loop.check_keep([3], 3), "keep", "from 0 to 2", "3"),
         ("check_protocol", lambda: loop.check_protocol(NoSample()), "model", "sample(n, rng)", "NoSample without"),
     ],
     "recipes": [
@@ -334,6 +336,7 @@ NEVER_RAISES = {
     "lesson.is_number": "whether, of anything",
     "lesson.is_choice": "whether, of anything",
     "loop.forgets": "whether, of anything",
+    "loop.name_of": "what anything is called",
     "loop.measure": "calls metrics that check their own input",
     "loop.Generation": "a record, made by the loop",
     "loop.Run": "a record, made by the loop",

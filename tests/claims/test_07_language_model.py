@@ -151,7 +151,7 @@ def test_replace_in_every_recorded_seed(recorded):
     assert (species.loc[9] < 0.75 * species.loc[0]).all()
     assert (by_seed(run, "judged_0.99").loc[9] > 3 * by_seed(run, "judged_0.99").loc[0]).all()
     assert (by_seed(run, "judged_0.05").loc[9] / by_seed(run, "judged_0.05").loc[0]).between(0.95, 1.05).all()
-    assert (by_seed(run, "knows_common").loc[9] > 0.9).all()
+    assert (by_seed(run, "knows_common").loc[9] > 0.8).all()
     assert (by_seed(run, "knows_rare").loc[9] < 0.67 * by_seed(run, "knows_rare").loc[0]).all()
 
 
@@ -173,7 +173,11 @@ def test_favour_in_every_recorded_seed(recorded):
     assert (by_seed(cooler, "right").loc[9] > 0.97).all()  # all is right, about a few
     assert (by_seed(cooler, "species").loc[9] < 30).all()
     assert (by_seed(cooler, "perplexity").loc[9] > 1.3 * by_seed(recorded["replace"], "perplexity").loc[9]).all()
-    assert (by_seed(recorded["temperature 0.7, top-p 0.9"], "species").loc[5] == 1).all()
+    cautious = by_seed(recorded["temperature 0.7, top-p 0.9"], "species")
+    assert (cautious.loc[5] == 1).all()
+    assert (cautious.loc[0] < 50).all()  # of some 295 in the real articles: most are gone before any recursion
+    assert (cautious.loc[1] < 10).all()
+    assert (cautious.loc[2] <= 2).all()
 
 
 def test_recorded_text_can_be_read(recorded):
