@@ -87,7 +87,7 @@ BAD = {
         ("sweep", lambda: sweep(Gaussian(), X, [recipes.replace], seeds=[0], **LOOP), "recipes", "a dict", "[<func"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=(), **LOOP), "seeds", "a list", "[]"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=5, **LOOP), "seeds", "a list", "5"),
-        ("check_metrics", lambda: loop.check_metrics([metrics.std]), "metrics", "a dict of functions", "function std"),
+        ("check_metrics", lambda: loop.check_metrics([metrics.std]), "metrics", "a dict of functions", "[<function"),
         ("check_keep", lambda: loop.check_keep([3], 3), "keep", "from 0 to 2", "3"),
         ("check_protocol", lambda: loop.check_protocol(NoSample()), "model", "sample(n, rng)", "NoSample without"),
     ],
