@@ -22,7 +22,11 @@ def differences(rows: pd.DataFrame, y: str, treatment: str, control: str, genera
     if missing:
         raise ValueError(f"rows must have recipe, seed, generation and {y}, got no {sorted(missing)}: see sweep")
     generation = rows["generation"].max() if generation is None else generation
-    table = rows[rows["generation"] == generation].pivot(index="seed", columns="recipe", values=y)
+    of_last = rows[rows["generation"] == generation]
+    lost = of_last.loc[of_last[y].isna(), "seed"].tolist()
+    if lost:  # a chain that broke down must not drop out of the count in silence
+        raise ValueError(f"{y} must be a number in every run, got NaN for the seeds {lost}: choose another measure")
+    table = of_last.pivot(index="seed", columns="recipe", values=y)
     for name, recipe in (("treatment", treatment), ("control", control)):
         if recipe not in table:
             raise ValueError(f"{name} must be a recipe of generation {generation}, got {recipe!r}: see rows['recipe']")

@@ -93,9 +93,10 @@ def draw(kept: pd.DataFrame, who: str = "Your predictions"):
             fontsize=10,
             zorder=30,
         )
-    for hit, y, marker in ((True, 1.08, "^"), (False, -0.08, "v")):
+    for hit, y, marker, label in ((True, 1.08, "^", "one prediction, right"), (False, -0.08, "v", "one prediction, wrong")):
         sure = single["sure"][single["hit"] == hit]
-        ax.plot(sure, np.full(len(sure), y), color="0.45", ls="", marker=marker, ms=6, alpha=0.5, clip_on=False)
+        where = np.full(len(sure), y)
+        ax.plot(sure, where, color="0.45", ls="", marker=marker, ms=6, alpha=0.5, clip_on=False, label=label)
     ax.set(xlabel="how sure", ylabel="how often right", xlim=(-0.02, 1.12), ylim=(-0.14, 1.14))
     ax.set(xticks=np.linspace(0, 1, 6), yticks=np.linspace(0, 1, 6), title=who)
     ax.legend(loc="upper left", fontsize=9, bbox_to_anchor=(0, 0.92))

@@ -16,17 +16,21 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)\n*")
 ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>\s*", re.DOTALL)
+CAME_OUT = re.compile(r"It came out (\S+)\.$", re.MULTILINE)
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
 
 
 def student(notebook):
     """Return a lesson to hand out: hints stay, solutions and answers go, and so do outputs that tell what comes out.
 
-    The Colab badge goes as well, since it opens the published lesson.
+    The code of figures is folded, since their descriptions tell as well; one click unfolds it. The Colab badge goes,
+    since it opens the published lesson.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+            if "plots.show(" in cell.source:
+                cell.metadata["jupyter"] = {"source_hidden": True}
         else:
             cell.source = BADGE.sub("", ANSWERS.sub("", cell.source)).strip()
     notebook.cells = [cell for cell in notebook.cells if cell.source]
@@ -53,10 +57,16 @@ def instructor(notebook, notes=""):
     return notebook
 
 
+def executed(notebook):
+    """Return whether every comparison of a lesson has stored what came out."""
+    compared = [cell for cell in notebook.cells if cell.cell_type == "code" and "compare(" in cell.source]
+    return all(CAME_OUT.search(text_of(cell)) for cell in compared)
+
+
 def came_out(cells):
     """Return, as Python, the result that the first comparison in these cells has stored."""
     cell = next(cell for cell in cells if "compare(" in cell.source)
-    result = re.search(r"It came out (\S+)\.$", text_of(cell), re.MULTILINE)
+    result = CAME_OUT.search(text_of(cell))
     if not result:
         raise ValueError("a lesson must have its outputs stored, got a comparison without one: run `make notebooks`")
     return f'"{result[1]}"' if result[1].isalpha() else result[1]
@@ -121,21 +131,28 @@ def repository():
 
 
 def write(kind, folder):
-    """Write every lesson's copy of a kind, "student" or "instructor", into a folder; returns their paths."""
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    """Write every lesson's copy of a kind, "student" or "instructor", into a folder; returns their paths.
+
+    An instructor's copy needs the results that a lesson stores; a lesson without them is left out, and a line says so.
+    """
+    paths, written = sorted((ROOT / "notebooks").glob("*.ipynb")), []
     carried = {f"notebooks/{path.name}": path.name for path in paths}
     folder.mkdir(parents=True, exist_ok=True)
     for path in paths:
         notebook = nbformat.read(path, as_version=4)
         if kind == "student":
             notebook = student(notebook)
+        elif not executed(notebook):
+            print(f"left out: {path.name} has no stored results; run `make notebooks`, then this again")
+            continue
         else:
             notebook = instructor(notebook, relink(teaching_notes(path.stem), "instructor", carried, repository()))
         for cell in notebook.cells:
             if cell.cell_type == "markdown" and cell.id != "notes":
                 cell.source = relink(cell.source, "notebooks", carried, repository())
         nbformat.write(notebook, folder / path.name)
-    return [folder / path.name for path in paths]
+        written.append(folder / path.name)
+    return written
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measure what the tests of claims assert, and write it into the last column of docs/claims.md.
+"""Measure what the tests of claims assert, and write it into the column "Result here" of docs/claims.md.
 
 usage: python scripts/measure_claims.py
 

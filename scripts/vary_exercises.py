@@ -8,6 +8,7 @@ together. Each answer is worked out by the course's own formulas. Whoever has th
 
 import argparse
 import hashlib
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +23,21 @@ BUILD = Path(__file__).resolve().parents[1] / "build"
 
 @dataclass(frozen=True)
 class Exercise:
-    """A task with places for the numbers that were `given`, its answer and why, and by what share one may be off."""
+    """A task with places for the numbers that were `given`, its answer and why, and by what share one may be off.
+
+    Where a formula is needed, `see` says at which place of the lesson it stands.
+    """
 
     task: str
     given: dict
     answer: float
     because: str
     within: float = 0.02
+    see: str = ""
 
     def __str__(self):
-        return self.task.format(**self.given)
+        task = self.task.format(**self.given)
+        return f"{task} (The formula stands in {self.see}.)" if self.see else task
 
 
 def pick(rng, *options):
@@ -94,6 +100,7 @@ def mean_variance(rng):
         theory.expected_var(t + 1, n).item(),
         "(1 - 1/n)^(t + 1): generation 0 has been fitted once",
         within=0.01,
+        see="section 1",
     )
 
 
@@ -104,6 +111,7 @@ def kept_variance(rng):
         {"n": n},
         theory.accumulate_var_limit(n).item(),
         "sin(pi/sqrt n) / (pi/sqrt n)",
+        see="section 5, *For the curious*",
     )
 
 
@@ -128,6 +136,7 @@ def two_differ(rng):
         {"breeds": in_words(counts), "n": n, "t": t},
         theory.heterozygosity(t + 1, n, counts / counts.sum()).item(),
         "(1 - sum of squares) times (1 - 1/n)^(t + 1)",
+        see="section 2",
     )
 
 
@@ -155,6 +164,7 @@ def outgrown(rng):
         t,
         "after t generations the ratio is what it was, to the power (1/T)^t",
         within=0,
+        see="section 5",
     )
 
 
@@ -170,6 +180,7 @@ def balance(rng):
         {"n": n, "var": var},
         np.sqrt(var / floor).item(),
         "v = (n - 1) h^2 at balance",
+        see="section 1",
     )
 
 
@@ -181,6 +192,7 @@ def floor_of_variance(rng):
         {"n": n, "reg_covar": reg_covar},
         theory.kernel_var(100 * n, n, bandwidth=reg_covar**0.5).item(),
         "at (n - 1) reg_covar",
+        see="section 6",
     )
 
 
@@ -208,6 +220,7 @@ def copies_needed(rng):
         int(np.argmax(theory.blur_width(sigma, np.arange(100)) > width - 1e-9)),
         "the square of how many times wider",
         within=0,
+        see="section 3",
     )
 
 
@@ -219,6 +232,7 @@ def held_by_the_original(rng):
         {"response": response, "percent": percent},
         theory.mixed_response(response, 100_000, percent / 100).item(),
         "w H / (1 - (1 - w) H)",
+        see="section 6",
     )
 
 
@@ -265,6 +279,7 @@ def sharpened(rng):
         {"moss": moss, "honey": honey, "string": string, "temperature": temperature},
         decode(np.array([moss, honey, string]) / (moss + honey + string), temperature)[0].item(),
         "raise the shares to the power 1/T and divide by their sum",
+        see="section 3",
     )
 
 
@@ -307,6 +322,47 @@ def real_rows(rng):
     )
 
 
+# --- 08 --------------------------------------------------------------------------------------------------------------
+
+
+def training_minutes(rng):
+    thousands, epochs = pick(rng, 8, 12, 18, 25, 30), pick(rng, 2, 3, 4)
+    generations, rate = pick(rng, 5, 6, 8, 9), pick(rng, 20, 25, 50, 60)
+    return Exercise(
+        "A card trains on {rate},000 tokens a second. How many minutes of training are {generations} generations on "
+        "{thousands},000 blocks of 64 tokens, {epochs} epochs each?",
+        {"rate": rate, "generations": generations, "thousands": thousands, "epochs": epochs},
+        thousands * 64 * epochs * generations / rate / 60,
+        "blocks times tokens a block times epochs times generations, over the tokens of a minute",
+    )
+
+
+def moved_bulk(rng):
+    first = rng.choice(np.arange(20, 90), 9, replace=False).tolist()
+    last = rng.choice(np.arange(10, 70), 8, replace=False).tolist()
+    below = np.mean(np.array(last) < np.median(first)).item()
+    return Exercise(
+        "The first model gives nine texts of generation 0 the perplexities {first}, and eight texts of a later "
+        "generation {last}. What share of the later ones lies below the median of generation 0?",
+        {"first": in_words(first), "last": in_words(last)},
+        below,
+        "find the fifth of the nine in order, and count the later ones below it",
+    )
+
+
+def chains_in_a_night(rng):
+    hours, generations = pick(rng, 7, 8, 9, 10), pick(rng, 5, 6, 8, 10)
+    training, writing = pick(rng, 2, 3, 4), pick(rng, 1, 2, 3, 5)
+    return Exercise(
+        "A forecast says: {training} minutes to train a generation, {writing} to let it write. A card is free for "
+        "{hours} hours a night. How many *whole* chains of {generations} generations does it make?",
+        {"hours": hours, "generations": generations, "training": training, "writing": writing},
+        60 * hours // (generations * (training + writing)),
+        "minutes of the night over minutes of a chain, rounded down",
+        within=0,
+    )
+
+
 # --- 09 --------------------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +375,7 @@ def times_the_error(rng):
         {"n": n, "percent": percent},
         (theory.mixed_error(fresh, share) / theory.mixed_error(n, 0.0)).item(),
         "1 / (1 - s^2) with the synthetic share s, whatever the number of rows",
+        see="section 1",
     )
 
 
@@ -344,6 +401,7 @@ def let_pass(rng):
         {"real": real, "found": found, "accused": accused},
         theory.filtered_share(real / 100, found / 100, accused / 100).item(),
         "the odds are multiplied by (1 - false positive rate) / (1 - true positive rate)",
+        see="section 1",
     )
 
 
@@ -359,6 +417,7 @@ def marked_words(rng):
         tokens,
         "z = (G - T/2) / sqrt(T/4) with G the green ones of T words; solve for T and round up",
         within=0,
+        see="section 4",
     )
 
 
@@ -412,6 +471,7 @@ EXERCISES = {
     "05": (enough_fresh, colour_gone),
     "06": (sharpened, perplexity_floor),
     "07": (as_unsure_as, real_rows),
+    "08": (training_minutes, moved_bulk, chains_in_a_night),
     "09": (times_the_error, sooner),
     "10": (let_pass, marked_words, keep_the_largest),
     "11": (pairs_needed, width_of_the_interval),
@@ -438,13 +498,15 @@ def write(code, lessons=tuple(EXERCISES)):
     if unknown := sorted(set(lessons) - set(EXERCISES)):
         raise ValueError(f"lessons must be among {', '.join(EXERCISES)}, got {', '.join(unknown)}: leave them out")
     tasks, answers = [], []
+    labels = (f"A{i}" for i in itertools.count(1))  # not 01.1: that is the number of a prediction
     for lesson in sorted(set(lessons)):
         tasks.append(f"## Lesson {lesson}")
         answers.append(f"## Lesson {lesson}")
-        for i, make in enumerate(EXERCISES[lesson], 1):
+        for make in EXERCISES[lesson]:
             exercise = draw(make, code)
-            tasks.append(f"**{lesson}.{i}** {exercise}")
-            answers.append(f"**{lesson}.{i}** {answer(exercise)}")
+            label = next(labels)
+            tasks.append(f"**{label}** {exercise}")
+            answers.append(f"**{label}** {answer(exercise)}")
     mark = hashlib.sha256("".join(tasks).encode()).hexdigest()[:6]
     sheet = [f"# Exercises\n\nSheet {mark}. Three digits are enough. Use any tool, and say how you got there.", *tasks]
     key = [f"# Key to sheet {mark}\n\nClass code: {code}", *answers]

@@ -31,7 +31,7 @@ from collapse_lessons import (
     text_metrics,
     theory,
 )
-from collapse_lessons.explorers import images, language
+from collapse_lessons.explorers import images, language, recorded_llm
 from collapse_lessons.loop import DATA
 from collapse_lessons.phase_map import gaussian_map
 
@@ -195,6 +195,24 @@ def lesson_07():
     }
 
 
+def lesson_08():
+    """Return what lesson 08's tests measure, by test: of the recorded chains, the mean over seeds."""
+    runs = recorded_llm.recorded()
+    chains = {name: run.rows.groupby("generation").mean(numeric_only=True) for name, run in runs.items()}
+    hows = ("sampling", "beams", "beams and penalty")
+    median = {how: chains[f"replace, {how}"]["judged_0.5"] for how in hows}
+    on_real = {name: chain["perplexity"] for name, chain in chains.items()}
+    recipes = ("replace", "10% real", "accumulate-subsample")
+    return {
+        "recorded_sampling_moves": f"{median['sampling'][0]:.0f} to {median['sampling'][9]:.0f}",
+        "recorded_beams_lie_far": ", ".join(f"{how} {median[how][0]:.0f}" for how in hows),
+        "recorded_beams_lose_more": f"from {on_real['replace, sampling'][0]:.0f}: "
+        + ", ".join(f"{how} {on_real[f'replace, {how}'][1]:.0f}" for how in hows),
+        "what_is_kept_decides": "sampling, perplexity at 9: "
+        + ", ".join(f"{recipe} {on_real[f'{recipe}, sampling'][9]:.0f}" for recipe in recipes),
+    }
+
+
 def lesson_09():
     """Return what lesson 09's tests measure, by test."""
     tenth = how_much.errors(how_much.fresh_10, 41).mean() / how_much.REAL_ALONE
@@ -266,6 +284,7 @@ LESSONS = (
     lesson_05,
     lesson_06,
     lesson_07,
+    lesson_08,
     lesson_09,
     lesson_10,
     lesson_11,

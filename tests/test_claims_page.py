@@ -1,4 +1,4 @@
-"""docs/claims.md names every test of a claim, and no other; what it says was measured is measured again."""
+"""docs/claims.md names every test of a claim, and no other; each result it states is measured again."""
 
 import re
 
@@ -26,6 +26,7 @@ def test_every_file_of_claims_has_a_section_with_its_lesson():
         stem = file.removeprefix("test_").removesuffix(".py")
         assert section.startswith(f"{stem[:2]} · ")
         assert f"../notebooks/{stem}.ipynb" in section
+        assert "| Claim | Source | Test | Result here |" in section
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -39,10 +40,10 @@ def test_rows_are_whole_and_their_sources_lead_somewhere():
     rows = [row for row in re.findall(r"^\| (.*) \|$", TEXT, re.MULTILINE) if "`test_" in row]
     assert len(rows) > 80
     for row in rows:
-        claim, source, tests, measured = row.split(" | ")
+        claim, source, tests, result = row.split(" | ")
         assert claim
         assert source
-        assert measured
+        assert result
         assert tests.startswith("`test_")
         for work in re.findall(r"\[(.*?)\]", source):
             assert re.search(rf"^\[{work}\]: https://", TEXT, re.MULTILINE), f"{work} has no address"

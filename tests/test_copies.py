@@ -1,11 +1,13 @@
 """Copies for a class: students get the same code without answers, teachers get every answer and their notes."""
 
 import re
+import shutil
 
 import nbclient
 import nbformat
 import pytest
 
+import copies
 import lessons
 from copies import came_out, instructor, relink, student, teaching_notes, write
 
@@ -35,7 +37,14 @@ def test_students_get_no_solution_and_no_output(path):
     assert prose(copy).count("<summary>Hint") == prose(original).count("<summary>Hint") >= 3
     assert prose(copy).count("<details>") == prose(copy).count("</details>")
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
-    assert "colab" not in prose(copy), "the badge opens the lesson with its solutions"
+    assert "colab.research" not in prose(copy), "the badge opens the lesson with its solutions"
+
+
+@NOTEBOOKS
+def test_students_see_no_description_of_a_figure_before_they_run_it(path):
+    for cell in student(lessons.read(path)).cells:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded == (cell.cell_type == "code" and "plots.show(" in cell.source)
 
 
 @pytest.mark.parametrize("path", lessons.PATHS[1:3], ids=lambda path: path.stem)
@@ -73,6 +82,19 @@ def test_written_copies_are_valid_and_their_links_lead_somewhere(kind, tmp_path)
         nbformat.validate(lessons.read(path))
         for target in re.findall(r"\]\(([^)#:]+)[)#]", prose(lessons.read(path))):
             assert (tmp_path / target).exists(), target
+
+
+def test_a_lesson_without_stored_results_is_left_out_and_the_others_are_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebooks").mkdir()
+    for path in lessons.PATHS[1:3]:
+        shutil.copy(path, tmp_path / "notebooks")
+    bare = student(lessons.read(lessons.PATHS[1]))
+    nbformat.write(bare, tmp_path / "notebooks" / lessons.PATHS[1].name)
+    monkeypatch.setattr(copies, "ROOT", tmp_path)
+    monkeypatch.setattr(copies, "repository", lambda: "https://x.org/y")
+    assert [path.name for path in write("instructor", tmp_path / "copies")] == [lessons.PATHS[2].name]
+    assert f"left out: {lessons.PATHS[1].name} has no stored results; run `make notebooks`" in capsys.readouterr().out
+    assert len(write("student", tmp_path / "students")) == 2
 
 
 def test_links_are_pointed_to_what_is_carried_along_or_to_the_public_address():

@@ -95,3 +95,11 @@ def test_a_table_of_one_recipe_is_refused_not_misread():
     table = pd.DataFrame({"recipe": ["a"], "seed": [0], "generation": [0], "std": [1.0]})
     with pytest.raises(ValueError, match="control must be a recipe of generation 0, got 'b'"):
         evidence.differences(table, "std", "a", "b")
+
+
+def test_a_run_that_broke_down_does_not_drop_out_in_silence():
+    table = pd.DataFrame(
+        {"recipe": ["a", "b"] * 2, "seed": [0, 0, 1, 1], "generation": 0, "std": [1.0, 2.0, 3.0, np.nan]}
+    )
+    with pytest.raises(ValueError, match=r"std must be a number in every run, got NaN for the seeds \[1\]"):
+        evidence.differences(table, "std", "a", "b")

@@ -1,11 +1,17 @@
 """A lesson plan names headings, predictions, results and commands that exist, and fills fifty minutes."""
 
+import ast
+import builtins
 import re
+import symtable
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from scipy.stats import binom
 
 import lessons
+from collapse_lessons.exercises import lesson_01
 
 FOLDER = lessons.ROOT / "instructor"
 PLANS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
@@ -40,7 +46,7 @@ def test_every_lesson_has_a_plan_of_fifty_minutes_on_a_page(path):
     assert [start for start, _, _ in times] == [0, *(end for _, end, _ in times[:-1])]
     assert times[-1][1] == 50
     assert all(start < end for start, end, _ in times)
-    assert len(text.split()) <= 1000
+    assert len(text.split()) <= 1250
     for part in ("What they should leave with", "Before class", "Leave out", "They will say", "To discuss"):
         assert f"**{part}" in text
     assert "**If time is short.**" in text
@@ -76,6 +82,110 @@ def test_what_comes_out_is_what_the_lesson_stores(path):
         else:
             assert abs(float(said) - float(result)) <= 0.15 * abs(float(result)) + 0.005
     assert set(re.findall(rf"\b{path.stem[:2]}\.\d\b", plan(path))) == set(came_out)
+
+
+def code_cells(path):
+    """Return [(section, source), ...] of a lesson's code cells; what stands above the first section has the name ""."""
+    section, found = "", []
+    for cell in lessons.read(path).cells:
+        if cell.cell_type == "code":
+            found.append((section, cell.source))
+        else:
+            section = [section, *re.findall(r"^## (.*)$", cell.source, re.MULTILINE)][-1]
+    return found
+
+
+def scopes(table):
+    """Yield a symbol table and all tables inside it."""
+    yield table
+    for inner in table.get_children():
+        yield from scopes(inner)
+
+
+def undefined(sources):
+    """Return the names that some cell uses though no cell before has defined them, without running anything."""
+    known, missing = set(dir(builtins)), set()
+    for statement in (statement for source in sources for statement in ast.parse(source).body):
+        table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+        used = {
+            symbol.get_name()
+            for scope in scopes(table)
+            for symbol in scope.get_symbols()
+            if symbol.is_referenced() and (scope is table or symbol.is_global())
+        }
+        defined = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
+        if not isinstance(statement, ast.Assign | ast.AugAssign):  # a loop or a function may use what it defines
+            used -= defined
+        missing |= used - known
+        known |= defined
+    return missing
+
+
+def test_a_missing_name_is_found():
+    assert (
+        undefined(["import numpy as np\nx = np.ones(3)", "def f(y):\n    return x + y", "for i in x:\n    f(i)"])
+        == set()
+    )
+    assert undefined(["x = x + 1"]) == {"x"}
+    assert undefined(["def f(y):\n    return [x for i in y]", "x = [1 for k in range(3) if k]"]) == {"x"}
+    assert undefined(["print(t)", "t = 3"]) == {"t"}
+
+
+@PLANS
+def test_what_is_left_out_is_not_needed_by_what_is_taught(path):
+    """A plan may have a cell of a section that is left out run: "the cell of section N that begins `...`"."""
+    said = " ".join(plan(path).split())
+    paragraph = plan(path).split("**Leave out:**")[1].split("\n\n")[0]
+    left_out = set(re.findall(r"\*\*(.*?)\*\*", paragraph)) - {"Exercises"}
+    cells = code_cells(path)
+    exceptions = re.findall(r"the cell of section (\d) that begins `(.*?)`", said)
+    for section, beginning in exceptions:
+        assert any(name.startswith(section) and source.startswith(beginning) for name, source in cells), beginning
+    assert (
+        undefined(
+            source
+            for name, source in cells
+            if name not in left_out or any(name[0] == section and source.startswith(b) for section, b in exceptions)
+        )
+        == set()
+    )
+
+
+def test_the_talk_runs_every_cell_that_it_needs():
+    said = " ".join((FOLDER / "one_session.md").read_text("utf8").split())
+    shown = re.findall(r"\| (\d\d) · \*\*(.*?)\*\*", said)
+    firsts = re.findall(r"in (\d\d) the first cell of section (\d)", said)
+    aboves = dict(re.findall(r"in (\d\d) everything above section (\d)", said))
+    for path in lessons.PATHS:
+        number, cells = path.stem[:2], code_cells(path)
+        mine = {heading for lesson, heading in shown if lesson == number} | {""}
+        names = [name for name, _ in cells]
+        extra = {next(i for i, n in enumerate(names) if n.startswith(f"{s} ·")) for k, s in firsts if k == number}
+        if number in aboves:
+            extra |= set(range(next(i for i, n in enumerate(names) if n.startswith(f"{aboves[number]} ·"))))
+        if len(mine) > 1:
+            assert undefined(source for i, (name, source) in enumerate(cells) if name in mine or i in extra) == set()
+
+
+def test_ten_tosses_of_the_coin():
+    """Lesson 01's plan: the middle ends near 82, of a class of thirty one or two above 200, and the mean is 100."""
+    said = " ".join(plan(lessons.PATHS[1]).split())
+    assert "The middle of the class ends near 82, one or two above 200; on average it stays 100" in said
+    heads = np.arange(11)
+    ends, chance = 100 * 1.2**heads * 0.8 ** (10 - heads), binom.pmf(heads, 10, 0.5)
+    assert ends[5] == pytest.approx(82, abs=1)  # five heads are the median of ten tosses
+    assert 1 < 30 * chance[ends > 200].sum() < 2
+    assert chance @ ends == pytest.approx(100)
+
+
+def test_the_range_that_counts_as_right(capsys):
+    assert "anything from 320 to 370 counts as right" in " ".join(plan(lessons.PATHS[1]).split())
+    for guess in (320, 370):
+        lesson_01.half_life(guess)
+        assert capsys.readouterr().out.startswith("CORRECT")
+    for guess in (300, 390):
+        lesson_01.half_life(guess)
+        assert capsys.readouterr().out.startswith("TRY AGAIN")
 
 
 @pytest.mark.parametrize("name", ["one_session", "five_weeks"])

@@ -126,6 +126,37 @@ def test_fresh_sweets_hold_the_colours():
     assert abs(after[14] - after[4]) < 0.25  # "it stays about there"
 
 
+def favour_at_once(bags, rng):
+    """The same with both sweets taken out together, so that the second is not the first again."""
+    larger = (bags[:, :, None] > bags[:, None, :]) + 0.5 * (bags[:, :, None] == bags[:, None, :])
+    first_then_second = bags[:, :, None] * (bags[:, None, :] - np.eye(8)) / (20 * 19)
+    noted = 2 * np.einsum("gij,gij->gi", first_then_second, larger)
+    return rng.multinomial(20, noted / noted.sum(axis=1, keepdims=True))
+
+
+def test_favour_drawn_at_once_is_as_good():
+    bags = list(play(favour_at_once, 5))
+    assert colours(bags[1]).mean() == pytest.approx(2.6, abs=0.1)
+    assert (colours(bags[4]) == 1).mean() > 0.95
+    assert (bags[4][:, 0] == 20).mean() == pytest.approx(0.9, abs=0.02)
+    said("2.6 if both sweets are drawn at once")
+
+
+def test_the_heap_is_large_enough():
+    """Spare sweets of each colour in the worst of five rounds, for four groups by chance, two fresh, two favour."""
+    said("for eight groups about 40 more of A, 15 of B and 8 of each other")
+    said("in nine classes of ten no more than ten slips are needed")
+    more = [np.array(list(play(rule, 5))) - SWEETS for rule in (chance, fresh, favour)]
+    rng, n_classes = np.random.default_rng(1), 10_000
+    asked = sum(
+        kind[:, rng.integers(N_GROUPS, size=(n_classes, n_groups))].sum(axis=2)
+        for kind, n_groups in zip(more, (4, 2, 2), strict=True)
+    )
+    heap = np.array([40, 15, 8, 8, 8, 8, 8, 8])
+    slips = np.maximum(asked - heap, 0).max(axis=0).sum(axis=1)
+    assert 0.9 < (slips <= 10).mean() < 0.97
+
+
 def test_favour_leaves_one_colour_and_nearly_always_the_same():
     bags = list(play(favour, 5))
     assert colours(bags[1]).mean() == pytest.approx(2.8, abs=0.1)

@@ -60,6 +60,13 @@ BY_HAND = {
     ),
     "as_unsure_as": lambda probs: np.prod(numbers(probs)) ** -0.25,
     "real_rows": lambda n, t: n / (t + 1),
+    "training_minutes": lambda rate, generations, thousands, epochs: (
+        sum(thousands * 1000 * 64 / (rate * 1000) for _ in range(generations * epochs)) / 60
+    ),
+    "moved_bulk": lambda first, last: (numbers(last) < sorted(numbers(first))[4]).sum() / 8,
+    "chains_in_a_night": lambda hours, generations, training, writing: (
+        first(lambda k: k * generations * (training / 60 + writing / 60) > hours + 1e-9) - 1
+    ),
     "times_the_error": lambda n, percent: 1 / (1 - (1 - percent / 100) ** 2),
     "sooner": lambda growth, percent: -np.log(1 - percent / 100) / np.log(growth),
     "let_pass": lambda real, found, accused: (
@@ -135,14 +142,28 @@ def test_sheet_and_key_belong_together_and_the_sheet_keeps_the_secret():
         assert f"sheet {mark}" in key
         assert code in key
         assert code not in sheet
-        labels = [re.findall(r"^\*\*([\d.]+)\*\*", text, re.MULTILINE) for text in (sheet, key)]
-        assert labels[0] == labels[1] == [f"{n}.{i + 1}" for n, makes in EXERCISES.items() for i in range(len(makes))]
+        labels = [re.findall(r"^\*\*(\w+)\*\*", text, re.MULTILINE) for text in (sheet, key)]
+        assert labels[0] == labels[1] == [f"A{i + 1}" for i in range(len(ALL))]
         for number, make in ALL:
             assert str(draw(make, code)) in sheet, number
             assert answer(draw(make, code)) in key
     sheets = {write(code)[0] for code in CODES}
     assert len(sheets) == len(CODES)
     assert write(CODES[0]) == write(CODES[0])
+
+
+def test_a_formula_stands_where_the_task_says():
+    prose = {
+        path.stem[:2]: "\n".join(cell.source for cell in lessons.read(path).cells if cell.cell_type == "markdown")
+        for path in lessons.PATHS
+    }
+    for number, make in ALL:
+        if see := draw(make, CODES[0]).see:
+            assert f"({'The formula stands in ' + see}.)" in str(draw(make, CODES[0]))
+            named = re.search(r"section (\d)", see).group(1)
+            section = re.search(rf"^## {named} · .*?(?=^## )", prose[number], re.MULTILINE | re.DOTALL).group()
+            assert "$" in section or "(1 − " in section, "a formula"
+            assert see.rpartition("*")[0].rpartition("*")[2] in section
 
 
 def test_the_range_that_counts_as_right():

@@ -49,8 +49,8 @@ def yoked(answer):
             and all(not np.array_equal(rows(f, t, 0), rows(f, t, 1)) for t in sizes)
         ),
         hints=[
-            (lambda f: not callable(f), "answer with the function itself: yoked, without brackets."),
-            (lambda f: not callable(f(sizes)), "yoked(sizes) has to return a recipe, a function of (pool, n, rng)."),
+            (lambda f: not callable(f), "answer with the function itself: yoked_twin, without brackets."),
+            (lambda f: not callable(f(sizes)), "yoked_twin(sizes) has to return a recipe, a function of (pool, n, rng)."),
             (lambda f: lengths(f) == [40, 40, 40], "all rows are there; how many are wanted is sizes[len(pool) - 1]."),
             (lambda f: not newest(f), "rows of older generations are among them: pick from pool[-1]."),
             (lambda f: lengths(f) != [5, 30, 12], "at generation t, when pool has t + 1 entries, take sizes[t] rows."),
@@ -79,7 +79,7 @@ def which_control(answer):
             "b": "that shows what 10% fewer rows do, and still nothing is kept from one generation to the next.",
             "d": "that is more of the same: it shows how the effect grows, not what it is due to.",
         },
-        because="only the origin of the kept rows differs. Run it: an old synthetic anchor holds the spread as well.",
+        because="only the origin of the kept rows differs. Run it: an old synthetic anchor holds the spread nearly as well.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Lesson 09's explorer: a web that fills with machine text, what it teaches a model, and when human text runs out."""
+"""Lesson 09's explorer: a simulated web fills with machine text; what it teaches a model; how long text lasts."""
 
 from functools import lru_cache
 
@@ -40,7 +40,7 @@ def draw(plateau=0.52, temperature=1.0, crawl=None, growth=2.0, withdrawn=0.0, s
     growth : float
         The factor by which the demand grows each year.
     withdrawn : float in [0, 0.95]
-        Share of the stock that licences withdraw.
+        Share of the stock that `robots.txt` and terms of service withdraw; it counts as gone.
 
     Returns
     -------
@@ -70,12 +70,13 @@ def draw(plateau=0.52, temperature=1.0, crawl=None, growth=2.0, withdrawn=0.0, s
         ax.set_xticks([2021, 2025, 2030, 2035][ax is right :])
 
     description = (
-        f"In {YEARS[-1]} machines have written {by_machine:.0%} of all pages, and a model knows {known[-1]} species "
-        f"where a web of people alone would teach {people[-1]}. The stock of human text is reached {reached}."
+        f"Simulated: in {YEARS[-1]} machines have written {by_machine:.0%} of all pages, and a model knows {known[-1]} "
+        f"species where a web of people alone would teach {people[-1]}. If demand grows like this, the estimated stock "
+        f"of human text is reached {reached}."
     )
     alt = (
-        f"Left, the pages of the web pile up from {YEARS[0]} to {YEARS[-1]}, those of machines on top. Middle, the "
-        f"species a model knows go from {known[0]} to {known[-1]}; without machines they would end at {people[-1]}. "
+        f"Left, the pages of a simulated web pile up from {YEARS[0]} to {YEARS[-1]}, those of machines on top. Middle, "
+        f"the species a model knows go from {known[0]} to {known[-1]}; without machines it would be at {people[-1]}. "
         f"Right, on a logarithmic axis, a rising line, the demand, reaches the usable stock {reached}."
     )
     return figure, description, alt

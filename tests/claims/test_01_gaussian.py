@@ -121,6 +121,15 @@ def test_the_typical_unbiased_chain_dies_later(plain, unbiased):
     assert 0.3e-4 < theory.typical_var(1001, 100, 1) < 0.5e-4
 
 
+def test_what_the_explorer_answers():
+    """By the exact law: the smallest n of its list whose typical chain keeps half of its spread, and 140 for 70."""
+    for ddof, smallest, fits in ((0, 1000, 70), (1, 300, 140)):
+        kept = {n: np.sqrt(theory.typical_var(301, n, ddof)) for n in (10, 30, 100, 300, 1000)}
+        assert min(n for n, share in kept.items() if share > 0.5) == smallest
+        assert all(abs(share - 0.5) > 0.1 for share in kept.values())
+        assert np.sqrt(theory.typical_var(fits, 100, ddof)) == pytest.approx(0.5, abs=0.01)
+
+
 def test_nearly_every_unbiased_chain_loses_nine_tenths(unbiased):
     """P(var < 0.1) at generation 1000 over 10,000 chains is about 0.96; the lesson says more than nine in ten."""
     dead = (unbiased[1000] < 0.1).mean()
@@ -192,6 +201,16 @@ def test_ten_per_cent_fresh_data_stop_it(after_300):
     exact = theory.fresh_var(10, 90)
     assert abs(exact - 0.95) < 0.001
     assert_mean(after_300["10% fresh"], exact, wrong=[theory.expected_var(301, 100), 0.8])
+
+
+def test_the_middle_chain_lives_as_well(after_300):
+    """Medians over 1000 chains: 0.002, 0.89 and 0.97; six standard errors of a median either way."""
+    assert 0.001 < np.median(after_300["replace"]) < 0.006
+    assert np.median(after_300["replace"]) < 0.1 * theory.expected_var(301, 100)  # the mean hides it
+    for name, middle in (("10% fresh", 0.89), ("accumulate", 0.965)):
+        error = 1.2533 * after_300[name].std() / np.sqrt(1000)
+        assert abs(np.median(after_300[name]) - middle) < 6 * error + 0.01
+        assert middle - 6 * error - 0.01 > 0.5
 
 
 def test_replace_does_not(after_300):

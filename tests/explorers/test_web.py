@@ -16,7 +16,7 @@ def test_draw(plateau, temperature, crawl, growth, withdrawn):
     figure, description, alt = web.draw(plateau, temperature, crawl, growth, withdrawn, seed=20)
     figure.canvas.draw()
     plt.close(figure)
-    assert "machines have written" in description
+    assert description.startswith("Simulated: in 2035 machines have written")
     assert "nan" not in description
     assert "reaches the usable stock" in alt
     assert ("after 2035" in description) == (growth == 1.2)
