@@ -80,8 +80,8 @@ def quotes(table: pd.DataFrame, description: str) -> None:
         raise TypeError(f"table must be a DataFrame of at least one text, got {type(table).__name__}: see pd.DataFrame")
     with pd.option_context("display.max_colwidth", None):
         html = table.to_html(escape=False, justify="left", border=0)
-    for cell, style in (("td", "text-align: left"), ("th", "text-align: left; white-space: nowrap")):  # Jupyter would align texts right
-        html = html.replace(f"<{cell}>", f'<{cell} style="{style}; vertical-align: top">')
+    for cell, style in (("td", ""), ("th", "white-space: nowrap; ")):  # Jupyter would align both to the right
+        html = html.replace(f"<{cell}>", f'<{cell} style="{style}text-align: left; vertical-align: top">')
     words = f"<p><em>{escape(description)}</em></p>"
     display({"text/html": html + words, "text/plain": f"Table: {description}"}, raw=True)
 

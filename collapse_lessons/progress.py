@@ -93,8 +93,8 @@ def draw(kept: pd.DataFrame, who: str = "Your predictions"):
             fontsize=10,
             zorder=30,
         )
-    for hit, y, marker, label in ((True, 1.08, "^", "one prediction, right"), (False, -0.08, "v", "one prediction, wrong")):
-        sure = single["sure"][single["hit"] == hit]
+    for hit, y, marker, word in ((True, 1.08, "^", "right"), (False, -0.08, "v", "wrong")):
+        sure, label = single["sure"][single["hit"] == hit], f"one prediction, {word}"
         where = np.full(len(sure), y)
         ax.plot(sure, where, color="0.45", ls="", marker=marker, ms=6, alpha=0.5, clip_on=False, label=label)
     ax.set(xlabel="how sure", ylabel="how often right", xlim=(-0.02, 1.12), ylim=(-0.14, 1.14))

@@ -135,24 +135,25 @@ def write(kind, folder):
 
     An instructor's copy needs the results that a lesson stores; a lesson without them is left out, and a line says so.
     """
-    paths, written = sorted((ROOT / "notebooks").glob("*.ipynb")), []
-    carried = {f"notebooks/{path.name}": path.name for path in paths}
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in paths:
+    notebooks = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
+        if kind == "student" or executed(notebook):
+            notebooks[path.stem] = notebook
+        else:
+            print(f"left out: {path.name} has no stored results; run `make notebooks`, then this again")
+    carried = {f"notebooks/{name}.ipynb": f"{name}.ipynb" for name in notebooks}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, notebook in notebooks.items():
         if kind == "student":
             notebook = student(notebook)
-        elif not executed(notebook):
-            print(f"left out: {path.name} has no stored results; run `make notebooks`, then this again")
-            continue
         else:
-            notebook = instructor(notebook, relink(teaching_notes(path.stem), "instructor", carried, repository()))
+            notebook = instructor(notebook, relink(teaching_notes(name), "instructor", carried, repository()))
         for cell in notebook.cells:
             if cell.cell_type == "markdown" and cell.id != "notes":
                 cell.source = relink(cell.source, "notebooks", carried, repository())
-        nbformat.write(notebook, folder / path.name)
-        written.append(folder / path.name)
-    return written
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return [folder / f"{name}.ipynb" for name in notebooks]
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from io import BytesIO
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from PIL import Image
+
+import notebook_client
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -26,7 +27,7 @@ def execute(path):
     """Run one notebook from top to bottom and write it back; returns the seconds it took."""
     notebook = nbformat.read(path, as_version=4)
     began = time.perf_counter()
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    notebook_client.execute(notebook, path.parent)
     seconds = time.perf_counter() - began
     for i, cell in enumerate(notebook.cells):
         cell.id = f"cell-{i:02d}"

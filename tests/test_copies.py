@@ -3,12 +3,12 @@
 import re
 import shutil
 
-import nbclient
 import nbformat
 import pytest
 
 import copies
 import lessons
+import notebook_client
 from copies import came_out, instructor, relink, student, teaching_notes, write
 
 NOTEBOOKS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
@@ -50,7 +50,7 @@ def test_students_see_no_description_of_a_figure_before_they_run_it(path):
 @pytest.mark.parametrize("path", lessons.PATHS[1:3], ids=lambda path: path.stem)
 def test_a_student_copy_runs_from_top_to_bottom(path, tmp_path):
     copy = student(lessons.read(path))
-    nbclient.NotebookClient(copy, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    notebook_client.execute(copy, tmp_path)
     for _, cell in lessons.tagged(copy, "check"):
         assert lessons.text_of(cell).startswith("NOT YET")
 

@@ -1,10 +1,10 @@
 """A reader who predicts right and solves every exercise as the lesson shows, offline and in an empty folder."""
 
-import nbclient
 import nbformat
 import pytest
 
 import lessons
+import notebook_client
 from copies import instructor
 
 
@@ -17,7 +17,7 @@ def test_solutions(path, tmp_path, monkeypatch):
     n_predictions = sum("compare(" in cell.source for cell in notebook.cells if cell.cell_type == "code")
     count = nbformat.v4.new_code_cell("from collapse_lessons.lesson import predictions\nprint(len(predictions()))")
     notebook.cells.append(count)
-    nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(empty)}}).execute()
+    notebook_client.execute(notebook, empty)
 
     for _, cell in lessons.tagged(notebook, "check"):
         assert lessons.text_of(cell).startswith("CORRECT"), lessons.text_of(cell)

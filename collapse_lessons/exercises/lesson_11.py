@@ -50,7 +50,10 @@ def yoked(answer):
         ),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: yoked_twin, without brackets."),
-            (lambda f: not callable(f(sizes)), "yoked_twin(sizes) has to return a recipe, a function of (pool, n, rng)."),
+            (
+                lambda f: not callable(f(sizes)),
+                "yoked_twin(sizes) has to return a recipe: a function of pool, n, rng.",
+            ),
             (lambda f: lengths(f) == [40, 40, 40], "all rows are there; how many are wanted is sizes[len(pool) - 1]."),
             (lambda f: not newest(f), "rows of older generations are among them: pick from pool[-1]."),
             (lambda f: lengths(f) != [5, 30, 12], "at generation t, when pool has t + 1 entries, take sizes[t] rows."),
@@ -79,7 +82,7 @@ def which_control(answer):
             "b": "that shows what 10% fewer rows do, and still nothing is kept from one generation to the next.",
             "d": "that is more of the same: it shows how the effect grows, not what it is due to.",
         },
-        because="only the origin of the kept rows differs. Run it: an old synthetic anchor holds the spread nearly as well.",
+        because="only the origin of the kept rows differs. Run it: an old synthetic anchor does nearly as well.",
     )
 
 
