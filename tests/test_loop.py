@@ -536,7 +536,13 @@ def test_seeds_are_different():
 @pytest.mark.filterwarnings("default")  # a cluster that is closed complains in threads of its own
 def test_dask_gives_the_frame_of_one_process():
     distributed = pytest.importorskip("distributed")
-    cluster = {"processes": False, "dashboard_address": None, "n_workers": 2, "threads_per_worker": 1}
+    cluster = {
+        "host": "127.0.0.1",
+        "processes": False,
+        "dashboard_address": None,
+        "n_workers": 2,
+        "threads_per_worker": 1,
+    }
     with distributed.Client(**cluster), joblib.parallel_config(backend="dask"):
         pd.testing.assert_frame_equal(sweep(Gaussian(), REAL, **SWEEP, n_jobs=2), sweep(Gaussian(), REAL, **SWEEP))
 
