@@ -537,6 +537,7 @@ def test_seeds_are_different():
 def test_dask_gives_the_frame_of_one_process():
     distributed = pytest.importorskip("distributed")
     cluster = {
+        "protocol": "tcp://",
         "host": "127.0.0.1",
         "processes": False,
         "dashboard_address": None,
