@@ -12,8 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import nbclient
 import nbformat
+
+from scripts import notebook_client
 
 PATHS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -22,7 +23,7 @@ def execute(path):
     """Return the seconds that one notebook takes."""
     notebook = nbformat.read(path, as_version=4)
     began = time.perf_counter()
-    nbclient.NotebookClient(notebook, timeout=600).execute()
+    notebook_client.execute(notebook, path.parent)
     return time.perf_counter() - began
 
 

@@ -1,6 +1,7 @@
 """The Nature paper's experiment: its knobs, its pretrained start, its measures, and what is said if it can't start."""
 
 import copy
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from huggingface_hub import constants  # noqa: E402
 
 import hub  # noqa: E402
 from collapse_lessons import corpora, generations, protocol, run, text_metrics  # noqa: E402
+from collapse_lessons.models import training  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
 from collapse_lessons.models.language import Given, Own, Training  # noqa: E402
+from collapse_lessons.models.training import fast_precision  # noqa: E402
 
 SMALL = protocol.Protocol(block=16, n_generations=2, training=Training(1, 1e-3, 16), decoder=Sampling())
 
@@ -45,6 +48,21 @@ def test_presets_differ_in_size_alone():
         assert preset.block == 64
         assert preset.decoder == Beams(5)
         assert not preset.real_prompts
+
+
+@pytest.mark.parametrize(("memory", "preset"), [(None, "laptop"), (16e9, "colab"), (80e9, "paper")])
+def test_the_preset_that_fits_the_machine(memory, preset, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: memory is not None)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: SimpleNamespace(total_memory=memory))
+    assert protocol.fitting() == preset
+
+
+@pytest.mark.parametrize(("bf16", "precision"), [(True, torch.bfloat16), (False, torch.float16)])
+def test_the_precision_that_a_device_is_fast_in(bf16, precision, monkeypatch):
+    assert fast_precision("cpu") == torch.float32
+    monkeypatch.setattr(training, "check_device", lambda device: device)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: bf16)
+    assert fast_precision("cuda:0") == precision
 
 
 def test_model_and_text_come_from_the_hub_at_pinned_revisions(tmp_path, monkeypatch):
