@@ -20,6 +20,12 @@ class _Report(pd.DataFrame):
             return self.to_html()
 
 
+def _flat(X):
+    """Return the numbers of each sample in a row, shape (n, numbers), whatever its fields."""
+    fields = [X] if X.dtype.names is None else [X[name] for name in X.dtype.names]
+    return np.concatenate([field.reshape(len(X), -1) for field in fields], axis=1)
+
+
 def check_model(model, X, seed=0):
     """Try `model` on `X` and return a table of what works and how to mend what doesn't.
 
@@ -28,7 +34,7 @@ def check_model(model, X, seed=0):
     model : object
         Yours, unfitted.
     X : array of shape (n, ...)
-        Data it should be able to learn from.
+        Data it should be able to learn from; fields of a structured one, such as pictures and labels, count alike.
     seed : int
         For the streams it is tried with.
 
@@ -36,7 +42,7 @@ def check_model(model, X, seed=0):
     -------
     DataFrame with columns check, passed and remedy; the first failure that makes the rest meaningless ends it.
     """
-    X = checks.array("X", X, None, "(n, ...)", rows=2)
+    X = checks.samples("X", X, rows=2)
     seed = checks.whole("seed", seed, 0, "any whole number will do")
     n_rows, report = len(X), []
 
@@ -87,9 +93,11 @@ def check_model(model, X, seed=0):
         samples.shape == X.shape,
         f"sample({len(X)}, rng) must have shape {X.shape}, got {samples.shape}",
     )
-    same_kind = samples.dtype.kind == X.dtype.kind or (samples.dtype.kind in "iu" and X.dtype.kind in "iu")
+    both_whole = samples.dtype.kind in "iu" and X.dtype.kind in "iu"
+    same_kind = samples.dtype.names == X.dtype.names and (samples.dtype.kind == X.dtype.kind or both_whole)
     passes("samples have X's kind of numbers", same_kind, f"X holds {X.dtype}, samples {samples.dtype}: convert them")
-    finite = samples.dtype.kind in "biu" or (samples.dtype.kind == "f" and np.isfinite(samples).all())
+    flat = _flat(samples)
+    finite = flat.dtype.kind in "biu" or (flat.dtype.kind == "f" and np.isfinite(flat).all())
     passes("samples are finite", finite, "look for a division by zero or a logarithm of zero in fit or sample")
     if not (shape_ok and finite):
         return table()
@@ -109,7 +117,7 @@ def check_model(model, X, seed=0):
         return table()
     passes("samples as many as asked", len(fewer) == len(X) // 2 + 1, "sample(n, rng) must return n rows for any n")
     half = len(samples) // 2
-    flat = samples.reshape(len(samples), -1).astype(float)
+    flat = flat.astype(float)
     gap = np.abs(flat[:half].mean(0) - flat[half:].mean(0))
     noise = np.sqrt(flat[:half].var(0) / half + flat[half:].var(0) / (len(samples) - half))
     passes(

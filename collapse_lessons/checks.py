@@ -1,6 +1,8 @@
 """Checks of arguments. Every error names the argument, its range, the value it got and the remedy."""
 
 import math
+from collections.abc import Sequence
+from inspect import signature
 from numbers import Integral, Real
 
 import numpy as np
@@ -47,13 +49,13 @@ def array(name, X, ndim, shape, rows=1):
     return X
 
 
-def samples(name, X):
+def samples(name, X, rows=1):
     """Return `X` as an array whose first axis counts samples; the fields of a structured one are checked each."""
     X = np.asarray(X)
     if X.dtype.names is None:
-        return array(name, X, None, "(n, ...)")
+        return array(name, X, None, "(n, ...)", rows)
     for field in X.dtype.names:
-        array(f"{name}[{field!r}]", X[field], None, "(n, ...)")
+        array(f"{name}[{field!r}]", X[field], None, "(n, ...)", rows)
     return X
 
 
@@ -76,6 +78,15 @@ def divisor(ddof):
     return ddof
 
 
+def listed(name, values, remedy):
+    """Return `values` if they are a list, or another sequence, that holds something."""
+    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str):
+        raise TypeError(f"{name} must be a list, got {values!r}: {remedy}")
+    if not len(values):
+        raise ValueError(f"{name} must hold at least one entry, got an empty list: {remedy}")
+    return values
+
+
 def pool(pool):
     """Return `pool` if it is a list that holds at least the real data."""
     if not isinstance(pool, list | tuple):
@@ -91,6 +102,33 @@ def fitted(model, attribute):
         raise ValueError(
             f"model must be fitted, got {type(model).__name__} without {attribute}: call fit(X, rng) before sample"
         )
+
+
+def function(name, f, call, remedy, takes=None):
+    """Return `f` if it can be called with so many arguments by position.
+
+    A class is refused: it stands there by mistake for an instance, such as Mix for Mix(0.1).
+    """
+    wrong = not callable(f) or isinstance(f, type)
+    if not wrong and takes is not None:
+        try:
+            signature(f).bind(*range(takes))
+        except TypeError:
+            wrong = True
+        except ValueError:  # some functions written in C do not say what they take
+            pass
+    if wrong:
+        raise TypeError(f"{name} must be a function {call}, got {f!r}: {remedy}")
+    return f
+
+
+def drawn(draw, n, like, rng):
+    """Return n new real rows, `draw(n, rng)`, if they have the shape of the rows `like`."""
+    rows = samples("draw(n, rng)", draw(n, rng))
+    wanted = (n, *np.shape(like)[1:])
+    if rows.shape != wanted:
+        raise ValueError(f"draw(n, rng) must have shape {wanted} here, got {rows.shape}: draw rows like the real")
+    return rows
 
 
 def generator(name, rng):

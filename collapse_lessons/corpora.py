@@ -138,7 +138,10 @@ def _parquet(path):
 
 def _plain(path):
     content = path.read_bytes()
-    content = lzma.decompress(content) if path.suffix == ".xz" else content
+    try:
+        content = lzma.decompress(content) if path.suffix == ".xz" else content
+    except lzma.LZMAError as error:
+        raise ValueError(f"{path.name} must be packed by xz, got other bytes ({error}): pack it anew") from None
     try:
         return content.decode("utf8")
     except UnicodeDecodeError:

@@ -68,8 +68,7 @@ class Best:
 
 
 def _check_reward(reward):
-    if not callable(reward):
-        raise TypeError(f"reward must be a function reward(rows), got {reward!r}: pass one")
+    checks.function("reward", reward, "reward(rows) -> a number for each row", "pass one", 1)
 
 
 def _rewards(reward, rows):

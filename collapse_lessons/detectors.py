@@ -63,18 +63,17 @@ class Retrained:
 
     Parameters
     ----------
-    write : function
-        `write(n, rng)` returns n new human rows of tokens.
+    draw : function
+        `draw(n, rng)` returns n new human rows of tokens.
     n : int
         At most so many machine-made rows are learned from, and as many human ones.
     """
 
-    write: Callable[[int, np.random.Generator], np.ndarray]
+    draw: Callable[[int, np.random.Generator], np.ndarray]
     n: int = 500
 
     def __post_init__(self):
-        if not callable(self.write):
-            raise TypeError(f"write must be a function write(n, rng), got {self.write!r}: pass one")
+        checks.function("draw", self.draw, "draw(n, rng) -> (n, block) tokens", "pass one that returns n human rows", 2)
         checks.whole("n", self.n, 1, "500 train in a tenth of a second")
 
     def __call__(self, rows, synthetic, rng):
@@ -82,6 +81,6 @@ class Retrained:
         flagged = np.zeros(len(rows), dtype=bool)
         for judged, known in (halves, halves[::-1]):
             machine = rows[known][synthetic[known]][: self.n]
-            detector = TextDetector().fit(self.write(len(machine), rng), machine, self.write(self.n, rng))
+            detector = TextDetector().fit(self.draw(len(machine), rng), machine, self.draw(self.n, rng))
             flagged[judged] = detector(rows[judged], synthetic[judged], rng)
         return flagged

@@ -37,14 +37,11 @@ class Candidates:
 
     def __post_init__(self):
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
-        if not callable(self.draw):
-            raise TypeError(f"draw must be a function draw(n, rng) -> (n, ...) array, got {self.draw!r}: pass one")
+        checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
 
     def __call__(self, pool, n, rng):
         made = pick(checks.pool(pool)[-1], n, rng)
-        real = checks.samples("draw(n, rng)", self.draw(n, rng))
-        if real.shape != made.shape:
-            raise ValueError(f"draw(n, rng) must have shape {made.shape} here, got {real.shape}: draw rows like these")
+        real = checks.drawn(self.draw, n, made, rng)
         synthetic = rng.random(made.shape if self.columns else n) >= self.real_fraction
         shape = synthetic.shape + (1,) * (made.ndim - synthetic.ndim)
         return np.where(synthetic.reshape(shape), made, real), synthetic
@@ -71,9 +68,8 @@ class Filter:
     size: int | None = None
 
     def __post_init__(self):
-        for name, function in (("crawl", self.crawl), ("detector", self.detector)):
-            if not callable(function) or isinstance(function, type):
-                raise TypeError(f"{name} must be a function, got {function!r}: see collapse_lessons.filters")
+        checks.function("crawl", self.crawl, "crawl(pool, n, rng) -> (rows, synthetic)", "try Candidates(draw, 0.1)", 3)
+        _check_detector("detector", self.detector)
         if self.size is not None:
             checks.whole("size", self.size, 1, "rows to train on")
 
@@ -90,7 +86,7 @@ class Filter:
                 raise ValueError(
                     f"detector must let {size} rows pass, got {np.min(passed)} of {MOST * n} found: make it less strict"
                 )
-            rows, synthetic = self.crawl(pool, n, rng)
+            rows, synthetic = _found(self.crawl(pool, n, rng))
             found.append(rows)
             flagged.append(check_flags(self.detector(rows, synthetic, rng), rows))
             passed = passed + (~flagged[-1]).sum(axis=0)
@@ -98,6 +94,19 @@ class Filter:
         if flagged.ndim == 1:
             return rows[~flagged][:size]
         return np.take_along_axis(rows, np.argsort(flagged, axis=0, kind="stable")[:size], axis=0)
+
+
+def _check_detector(name, detector):
+    checks.function(name, detector, "detector(rows, synthetic, rng) -> flagged", "try Rates(0.9, 0.1)", 3)
+
+
+def _found(found):
+    """Return what a crawl found, if it is rows and which of them are synthetic."""
+    if not isinstance(found, tuple) or len(found) != 2:
+        raise TypeError(
+            f"crawl must return (rows, synthetic), got {type(found).__name__}: say of each row whether a model made it"
+        )
+    return found
 
 
 def check_flags(flagged, rows, name="detector"):
@@ -142,8 +151,10 @@ OPENAI_2023 = Rates(0.26, 0.09)
 
 def any_of(*detectors):
     """Return the detector that flags what any of these does."""
-    if not detectors or not all(map(callable, detectors)):
-        raise TypeError(f"detectors must be functions, at least one, got {detectors!r}: any_of(labels, classifier)")
+    if not detectors:
+        raise ValueError("detectors must be at least one function, got none: any_of(labels, classifier)")
+    for detector in detectors:
+        _check_detector("detectors", detector)
 
     def flags(rows, synthetic, rng):
         return np.logical_or.reduce([detector(rows, synthetic, rng) for detector in detectors])

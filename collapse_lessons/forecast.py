@@ -65,7 +65,7 @@ def forecast(
     n_generations, n : int
         As in `run`; each generation trains on as many rows as it samples.
     folder : path
-        Where the run will be kept.
+        Where the run will be kept; it need not be there yet.
     """
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is 1")
     n = n or len(real)
@@ -107,7 +107,8 @@ def forecast(
         device = f"the CPU, {torch.get_num_threads()} thread(s)"
     memory += weights if model.validation is not None else 0  # the best weights so far are kept beside
     disk = text * n_generations + 3 * weights  # three models at most, where each goes on from the last
-    return Forecast(a_generation * n_generations, memory, disk, free, shutil.disk_usage(folder).free, device)
+    there = next(path for path in (Path(folder).absolute(), *Path(folder).absolute().parents) if path.exists())
+    return Forecast(a_generation * n_generations, memory, disk, free, shutil.disk_usage(there).free, device)
 
 
 def _of_card(device):

@@ -53,12 +53,12 @@ def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25
         return
     if isinstance(result, Real):
         if isinstance(prediction, bool) or not isinstance(prediction, Real):
-            print(f"Your prediction {prediction!r} is not a number: write one such as 0.5. It came out {shown}.")
+            print(f"Your prediction {prediction!r} is not a number: write one such as 0.5 and run this cell again.")
             return
         hit = bool(abs(prediction - result) <= within * abs(result))
         distance = f" (a hit is within {within:.0%})"
     elif len(result) == 1 and not is_choice(prediction, "abcdefgh"):
-        print(f"Your prediction {prediction!r} is not a letter: write one in quotes. It came out {shown}.")
+        print(f"Your prediction {prediction!r} is not a letter: write one in quotes and run this cell again.")
         return
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""

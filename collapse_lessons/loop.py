@@ -107,8 +107,7 @@ def generations(
     n = len(real) if n is None else checks.whole("n", n, 1, "each generation samples n rows")
     seed = checks.whole("seed", seed, 0, "any whole number will do")
     start = checks.whole("start", start, 0, "start=0 begins with the real data")
-    if not callable(recipe) or isinstance(recipe, type):
-        raise TypeError(f"recipe must be a function recipe(pool, n, rng), got {recipe!r}: try replace, or Mix(0.1)")
+    checks.function("recipe", recipe, "recipe(pool, n, rng) -> training set", "try replace, or Mix(0.1)", 3)
     needed = min(start, 1) if forgets(recipe) else start
     if len(past) < needed:
         raise ValueError(
@@ -137,6 +136,8 @@ def _loop(model, pool, recipe, n_generations, n, seed, warm_start, start):
                 )
         except Exception as error:
             error.add_note(f"This happened in generation {t} of the run with seed {seed}.")
+            if "read-only" in str(error):
+                error.add_note("What the loop hands out belongs to all: change a copy of it, X = X.copy().")
             raise
         samples = _read_only(samples)
         yield Generation(t, train, fitted, samples)
@@ -308,6 +309,8 @@ def check_protocol(model):
                 f"model must have fit(X, rng) and sample(n, rng), got {type(model).__name__} without {method}: "
                 "add it, or wrap a scikit-learn estimator in SklearnModel"
             )
+    remedy = "let it take an rng to draw from, or wrap a scikit-learn estimator in SklearnModel"
+    checks.function("model.sample", model.sample, "sample(n, rng)", remedy, 2)
 
 
 def check_metrics(metrics):

@@ -106,7 +106,7 @@ def measured_map(
     n_real: Sequence[int],
     share: Sequence[float],
     *,
-    recipe: Callable = Fresh,
+    make_recipe: Callable = Fresh,
     n_generations: int = 15,
     n_scored: int = 3,
     seeds: Sequence[int] = (0,),
@@ -119,8 +119,8 @@ def measured_map(
         `draw(n, rng)` returns n real rows.
     score : function
         `score(generation, seed) -> dict of numbers`.
-    recipe : function
-        `recipe(draw, real_fraction) -> recipe`: `Fresh` for new real rows each generation, `replayed` for the same.
+    make_recipe : function
+        `make_recipe(draw, real_fraction)`: `Fresh` for new real rows each generation, `replayed` for the same.
     n_scored : int
         Generations whose scores are averaged, the last ones.
 
@@ -130,14 +130,17 @@ def measured_map(
     """
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
     n_scored = checks.whole("n_scored", n_scored, 1, "1 scores the last generation alone")
+    checks.listed("n_real", n_real, "give rows for each column of the map, such as [100, 500]")
+    checks.listed("share", share, "give a share for each row of the map, such as [0, 0.5]")
+    _cells(n_real, share)
     rows = []
-    for seed in seeds:
+    for seed in checks.listed("seeds", seeds, "[0] runs each cell once"):
         for real, s in [(n, s) for n in n_real for s in share]:
             total = int(real + synthetic_rows(real, s))
             turns = generations(
                 model,
                 draw(real, stream(DATA, 0, seed)),
-                recipe(draw, real / total),
+                make_recipe(draw, real / total),
                 n_generations=n_generations,
                 n=total,
                 seed=seed,

@@ -70,7 +70,7 @@ RECIPES = {"replace": replace, "10% real": Mix(0.1), "accumulate-subsample": acc
 DECODERS = {"sampling": Sampling(), "beams": Beams(5), "beams and penalty": Beams(5, repetition_penalty=3.0)}
 
 
-def fitting() -> str:
+def preset_for_device() -> str:
     """Return the name of the preset that is meant for this machine."""
     if not torch.cuda.is_available():
         return "laptop"

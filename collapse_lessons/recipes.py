@@ -67,19 +67,14 @@ class Fresh:
 
     def __post_init__(self):
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
-        if not callable(self.draw):
-            raise TypeError(f"draw must be a function draw(n, rng) -> (n, ...) array, got {self.draw!r}: pass one")
+        checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
 
     def __call__(self, pool, n, rng):
         n_real = _rows_of(self.real_fraction, n)
         synthetic = pick(checks.pool(pool)[-1], n - n_real, rng)
         if not n_real:
             return synthetic
-        fresh = checks.samples("draw(n, rng)", self.draw(n_real, rng))
-        wanted = (n_real, *np.shape(pool[0])[1:])
-        if fresh.shape != wanted:
-            raise ValueError(f"draw(n, rng) must have shape {wanted} here, got {fresh.shape}: draw rows like the real")
-        return np.concatenate([fresh, synthetic])
+        return np.concatenate([checks.drawn(self.draw, n_real, pool[0], rng), synthetic])
 
 
 def _rows_of(fraction, n):

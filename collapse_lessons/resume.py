@@ -189,7 +189,13 @@ def _same_settings(folder, settings):
         partial = path.with_suffix(".new")
         partial.write_text(json.dumps(settings, indent=2), encoding="utf8")
         os.replace(partial, path)
-    earlier = json.loads(path.read_text("utf8"))
+    try:
+        earlier = json.loads(path.read_text("utf8"))
+    except ValueError:
+        raise ValueError(
+            f"folder must hold a settings.json as it was written, got a damaged one in {folder.name}: give another "
+            "folder, or delete that file if you are sure that the run is this one"
+        ) from None
     for name, value in settings.items():
         if earlier.get(name) != value:
             raise ValueError(

@@ -49,12 +49,9 @@ class Stock:
 
     def __post_init__(self):
         checks.samples("human", self.human)
-        for name, values in (("demand", self.demand), ("usable", self.usable)):
-            if not len(values):
-                raise ValueError(f"{name} must hold at least one number, got an empty list: give one for each year")
-        for rows in self.demand:
+        for rows in checks.listed("demand", self.demand, "give a number for each year"):
             checks.whole("demand", rows, 1, "rows that a year's model trains on")
-        for share in self.usable:
+        for share in checks.listed("usable", self.usable, "give a share for each year"):
             checks.number("usable", share, 0, 1, "1 means that nothing is withdrawn")
 
     def __call__(self, pool, n, rng):

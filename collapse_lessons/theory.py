@@ -321,14 +321,14 @@ def blur_width(sigma, copies):
     return checks.number("sigma", sigma, 0, np.inf, "the width of one blur, in pixels") * np.sqrt(_fits(copies))
 
 
-def filtered_share(real_share, true_positive, false_positive):
-    """Return the real share of what a detector lets pass, where `real_share` of all that is found is real (Bayes).
+def filtered_share(real_fraction, true_positive, false_positive):
+    """Return the real share of what a detector lets pass, where `real_fraction` of all that is found is real (Bayes).
 
     The odds of real against synthetic are multiplied by (1 - false_positive) / (1 - true_positive), and that one number
     is all that a detector is worth. Takes arrays.
     """
-    f, tpr, fpr = (np.asarray(x, dtype=float) for x in (real_share, true_positive, false_positive))
-    for name, x in (("real_share", f), ("true_positive", tpr), ("false_positive", fpr)):
+    f, tpr, fpr = (np.asarray(x, dtype=float) for x in (real_fraction, true_positive, false_positive))
+    for name, x in (("real_fraction", f), ("true_positive", tpr), ("false_positive", fpr)):
         if not ((x >= 0) & (x <= 1)).all():
             raise ValueError(f"{name} must be from 0 to 1, got {x}: give a share")
     real, synthetic = f * (1 - fpr), (1 - f) * (1 - tpr)
@@ -337,16 +337,16 @@ def filtered_share(real_share, true_positive, false_positive):
     return real / (real + synthetic)
 
 
-def filtered_mean_var(fits, n, real_share):
-    """Return the variance of a Gaussian's mean if each row it trains on is new and real with a chance `real_share`.
+def filtered_mean_var(fits, n, real_fraction):
+    """Return the variance of a Gaussian's mean if each row it trains on is new and real with a chance `real_fraction`.
 
-    (1 - r^fits) / (n (1 - r)) with r = s^2 (1 - 1/n), s = 1 - real_share, for ddof 0 and n real rows at the first fit.
+    (1 - r^fits) / (n (1 - r)) with r = s^2 (1 - 1/n), s = 1 - real_fraction, for ddof 0 and n real rows at first.
     The expected variance is 1 minus that (derived). Unlike `fresh_mean_var`, the number of real rows is left to chance.
-    Takes arrays for `real_share` too.
+    Takes arrays for `real_fraction` too.
     """
-    fits, n, f = _fits(fits), _n(n), np.asarray(real_share, dtype=float)
+    fits, n, f = _fits(fits), _n(n), np.asarray(real_fraction, dtype=float)
     if not ((f >= 0) & (f <= 1)).all():
-        raise ValueError(f"real_share must be from 0 to 1, got {f}: 0 trains on the newest samples alone")
+        raise ValueError(f"real_fraction must be from 0 to 1, got {f}: 0 trains on the newest samples alone")
     r = (1 - f) ** 2 * (1 - 1 / n)
     return (1 - r**fits) / (n * (1 - r))
 

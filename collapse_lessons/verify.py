@@ -34,8 +34,7 @@ class Checker:
     price: float = 30.0
 
     def __post_init__(self):
-        if not callable(self.truth):
-            raise TypeError(f"truth must be a function truth(rows), got {self.truth!r}: see right_articles")
+        checks.function("truth", self.truth, "truth(rows) -> a bool for each row", "see right_articles", 1)
         checks.number("accuracy", self.accuracy, 0, 1, "0.5 is tossing a coin, 1 never errs")
         checks.number("per_hour", self.per_hour, 1e-9, 1e12, "rows checked in an hour")
         checks.number("price", self.price, 0, 1e12, "money an hour")
@@ -74,8 +73,7 @@ class Verified:
     forgets: ClassVar[bool] = True
 
     def __post_init__(self):
-        if not callable(self.checker) or isinstance(self.checker, type):
-            raise TypeError(f"checker must be a function checker(rows, rng), got {self.checker!r}: see Checker")
+        checks.function("checker", self.checker, "checker(rows, rng) -> a bool for each row", "see Checker", 2)
         checks.whole("budget", self.budget, 0, "0 checks nothing")
         checks.whole("size", self.size, 1, "rows to train on")
 

@@ -18,8 +18,8 @@ class GreenList:
 
     Parameters
     ----------
-    n_tokens : int
-        Tokens are the integers 0 to n_tokens - 1. The lists are kept as a table of n_tokens^2 bytes: for thousands of
+    vocabulary : int
+        Tokens are the integers 0 to vocabulary - 1. The lists are a table of as many bytes squared: for thousands of
         tokens, not for tens of thousands.
     strength : float from 0 up
         delta of the paper, added to the logits of green words; 2 is its example.
@@ -29,21 +29,21 @@ class GreenList:
         Decides the lists.
     """
 
-    n_tokens: int
+    vocabulary: int
     strength: float = 2.0
     share: float = 0.5
     key: int = 0
 
     def __post_init__(self):
-        checks.whole("n_tokens", self.n_tokens, 1, "len(VOCABULARY) for the encyclopedia")
+        checks.whole("vocabulary", self.vocabulary, 1, "len(VOCABULARY) for the encyclopedia")
         checks.number("strength", self.strength, 0, 100, "2 is usual, 0 leaves no mark")
         checks.number("share", self.share, 1e-6, 1 - 1e-6, "0.5 makes half of the words green")
         checks.whole("key", self.key, 0, "any whole number will do")
 
     @cached_property
     def table(self) -> np.ndarray:
-        """Which words are green after which, shape (n_tokens + 1, n_tokens + 1); n_tokens begins a row."""
-        size = self.n_tokens + 1
+        """Which words are green after which, shape (vocabulary + 1, vocabulary + 1); vocabulary begins a row."""
+        size = self.vocabulary + 1
         lists = np.tile(np.arange(size) < round(self.share * size), (size, 1))
         return np.random.default_rng(self.key).permuted(lists, axis=1)
 
@@ -59,13 +59,16 @@ class GreenList:
         `rows.reshape(-1, 8 * block)`.
         """
         rows = checks.array("rows", rows, 2, "(n, block) integer tokens")
-        if rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= self.n_tokens:
-            raise ValueError(f"rows must hold tokens from 0 to {self.n_tokens - 1}, got {rows.max()}: raise n_tokens")
-        pairs = np.sort(rows[:, :-1] * self.n_tokens + rows[:, 1:], axis=1)
+        if rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= self.vocabulary:
+            raise ValueError(
+                f"rows must hold integers from 0 to {self.vocabulary - 1}, got {rows.dtype} from {rows.min()} to "
+                f"{rows.max()}: encode the text, or raise vocabulary"
+            )
+        pairs = np.sort(rows[:, :-1] * self.vocabulary + rows[:, 1:], axis=1)
         new = np.ones(pairs.shape, dtype=bool)
         new[:, 1:] = pairs[:, 1:] != pairs[:, :-1]
-        new &= pairs != END * self.n_tokens + END  # an END after an END fills a row up
-        green = self.table[np.divmod(pairs, self.n_tokens)]
+        new &= pairs != END * self.vocabulary + END  # an END after an END fills a row up
+        green = self.table[np.divmod(pairs, self.vocabulary)]
         return theory.green_z((green & new).sum(axis=1), np.maximum(new.sum(axis=1), 1), self.share)
 
 

@@ -35,8 +35,8 @@ class Web:
 
     Parameters
     ----------
-    write : function
-        `write(n, rng)` returns n rows that people write.
+    draw : function
+        `draw(n, rng)` returns n rows that people write.
     n_human : int
         Pages that people write in a year.
     machine : list of numbers in [0, 1)
@@ -47,20 +47,17 @@ class Web:
         Decides what people write, and which machine rows are published: last year's web is the same this year.
     """
 
-    write: Callable[[int, np.random.Generator], np.ndarray]
+    draw: Callable[[int, np.random.Generator], np.ndarray]
     n_human: int
     machine: Sequence[float]
     newest: int | None = None
     seed: int = 0
 
     def __post_init__(self):
-        if not callable(self.write):
-            raise TypeError(f"write must be a function write(n, rng) -> (n, ...) array, got {self.write!r}: pass one")
+        checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
         checks.whole("n_human", self.n_human, 2, "pages that people write in a year")
-        for share in self.machine:
+        for share in checks.listed("machine", self.machine, "[0.0] is a web without machines"):
             checks.number("machine", share, 0, 0.99, "give a share for each year, such as [0.1, 0.39, 0.5]")
-        if not len(self.machine):
-            raise ValueError("machine must hold at least one share, got an empty list: [0.0] is a web without machines")
         if self.newest is not None:
             checks.whole("newest", self.newest, 1, "1 crawls this year's pages alone")
 
@@ -102,8 +99,7 @@ class Web:
                 "generation sample more rows, or lower n_human"
             )
         if year not in self._human:
-            rows = self.write(self.n_human, stream(DATA, year, self.seed))
-            self._human[year] = checks.samples("write(n, rng)", rows)
+            self._human[year] = checks.drawn(self.draw, self.n_human, pool[0], stream(DATA, year, self.seed))
         return self._human[year], pick(pool[year], published, stream(RECIPE, year, self.seed))
 
     @cached_property

@@ -47,8 +47,8 @@ def digits():
         features = classifier.features(pictures)
         return {"error": frechet_distance(truth, features), "recall": precision_recall(truth, features)[1]}
 
-    for label, recipe in (("fresh", Fresh), ("replayed", replayed)):
-        yield label, mapped("digits", Eigenpictures(n_components=20, n_clouds=10), draw, score, recipe)
+    for label, make_recipe in (("fresh", Fresh), ("replayed", replayed)):
+        yield label, mapped("digits", Eigenpictures(n_components=20, n_clouds=10), draw, score, make_recipe)
 
 
 def encyclopedia():
@@ -70,18 +70,18 @@ def encyclopedia():
             "written": species_alive(world, written),
         }
 
-    for label, temperature, recipe in (
+    for label, temperature, make_recipe in (
         ("fresh", 1.0, Fresh),
         ("fresh, temperature 0.9", 0.9, Fresh),
         ("replayed", 1.0, replayed),
     ):
         model = NGram(len(VOCABULARY), order=6, temperature=temperature)
-        yield label, mapped("encyclopedia", model, draw, score, recipe)
+        yield label, mapped("encyclopedia", model, draw, score, make_recipe)
 
 
-def mapped(name, model, draw, score, recipe):
+def mapped(name, model, draw, score, make_recipe):
     return measured_map(
-        model, draw, score, N_REAL[name], SHARES, recipe=recipe, n_generations=GENERATIONS, seeds=SEEDS[name]
+        model, draw, score, N_REAL[name], SHARES, make_recipe=make_recipe, n_generations=GENERATIONS, seeds=SEEDS[name]
     )
 
 

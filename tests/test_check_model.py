@@ -9,6 +9,7 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons.check_model import check_model
+from collapse_lessons.images import labelled
 
 X = np.random.default_rng(0).normal(5, 2, size=(40, 2))
 
@@ -135,6 +136,19 @@ def test_a_good_model_passes_everything():
 def test_any_number_of_axes_and_whole_numbers_will_do(shape):
     assert check_model(Bootstrap(), np.random.default_rng(1).random(shape))["passed"].all()
     assert check_model(Bootstrap(), np.random.default_rng(1).integers(9, size=shape))["passed"].all()
+
+
+def test_pictures_with_labels_are_checked_field_by_field():
+    rng = np.random.default_rng(1)
+    X = labelled(rng.random((40, 4, 4)), rng.integers(3, size=40))
+    report = check_model(Bootstrap(), X)
+    assert report["passed"].all(), report
+
+    class Forgets(Bootstrap):
+        def sample(self, n, rng):
+            return super().sample(n, rng)["image"]
+
+    assert not check_model(Forgets(), X)["passed"].all()
 
 
 def test_the_model_and_the_data_are_left_as_they_were():

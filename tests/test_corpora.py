@@ -108,6 +108,9 @@ def test_bad_input(tmp_path):
     (tmp_path / "valid.txt").write_bytes("é".encode("latin1") * 9)
     with pytest.raises(ValueError, match=r"valid.txt must be text in UTF-8"):
         corpora.read_corpus(tmp_path)
+    (tmp_path / "valid.txt").rename(tmp_path / "valid.txt.xz")
+    with pytest.raises(ValueError, match=r"valid.txt.xz must be packed by xz, got other bytes .*: pack it anew"):
+        corpora.read_corpus(tmp_path)
     with pytest.raises(ValueError, match="vocabulary must be a whole number of at least 257"):
         corpora.train_tokenizer(TEXT, 100)
     with pytest.raises(ValueError, match="block must be at most the text's 3 tokens, got 64: give more text"):

@@ -80,9 +80,9 @@ def test_ties_are_broken_by_chance():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: Curated(REWARD), r"reward must be a function reward\(rows\), got array"),
+        (lambda: Curated(REWARD), r"reward must be a function reward\(rows\) .* got array"),
         (lambda: Curated(reward, 0), "k must be a whole number of at least 1, got 0: 4"),
-        (lambda: Best(None), r"reward must be a function reward\(rows\), got None: pass"),
+        (lambda: Best(None), r"reward must be a function reward\(rows\) .* got None: pass"),
         (lambda: Best(reward, 0), "keep must be a number from .* got 0: 0.5"),
         (lambda: Best(reward, 1.1), "keep must be a number from .* got 1.1: 0.5"),
         (

@@ -55,7 +55,7 @@ def test_retrained_judges_each_half_by_the_other(machine):
         (lambda: TextDetector(0), "false_positive must be a number from .* got 0: 0.09"),
         (lambda: TextDetector().score(BANK[:2]), "model must be fitted, got TextDetector without model_: call fit"),
         (lambda: Retrained(write, 0), "n must be a whole number of at least 1, got 0: 500"),
-        (lambda: Retrained(BANK), r"write must be a function write\(n, rng\), got array"),
+        (lambda: Retrained(BANK), r"draw must be a function draw\(n, rng\) .* got array"),
     ],
 )
 def test_bad_input(call, message):

@@ -103,12 +103,12 @@ def test_a_web_is_a_crawl():
         (lambda: Candidates(np.ones(3), 0.5), r"draw must be a function draw\(n, rng\) .* got array"),
         (
             lambda: Candidates(lambda n, rng: np.ones((n, 2)), 0.5)([np.ones(5)], 5, rng()),
-            r"draw\(n, rng\) must have shape \(5,\) here, got \(5, 2\): draw rows like these",
+            r"draw\(n, rng\) must have shape \(5,\) here, got \(5, 2\): draw rows like the real",
         ),
         (lambda: Candidates(ones, 0.5)([np.ones(5)], 6, rng()), "n must be at most the 5 rows .* got 6"),
-        (lambda: Filter(0.1, nothing), "crawl must be a function, got 0.1: see"),
-        (lambda: Filter(ones, Rates), "detector must be a function, got <class"),
-        (lambda: Filter(ones, nothing, size=0), "size must be a whole number of at least 1, got 0: rows"),
+        (lambda: Filter(0.1, nothing), r"crawl must be a function crawl\(pool, n, rng\) .* got 0.1: try"),
+        (lambda: Filter(Candidates(ones, 0.5), Rates), r"detector must be a function detector\(rows, .* got <class"),
+        (lambda: Filter(Candidates(ones, 0.5), nothing, size=0), "size must be a whole number of at least 1, got 0"),
         (
             lambda: Filter(Candidates(ones, 0.5), everything)([np.ones(2)], 2, rng()),
             "detector must let 2 rows pass, got 0 of 400 found: make it less strict",
@@ -117,9 +117,19 @@ def test_a_web_is_a_crawl():
             lambda: Filter(Candidates(ones, 0.5), lambda rows, *_: rows)([np.ones(2)], 2, rng()),
             "detector must return a bool for each of 2 rows, got float64 of shape .*: compare",
         ),
+        (lambda: Filter(ones, lambda rows: rows > 0), r"crawl must be a function crawl\(pool, n, rng\)"),
+        (lambda: Filter(lambda *_: ones, lambda rows: rows > 0), r"detector must be a function detector\(rows, synth"),
+        (
+            lambda: Filter(lambda pool, n, rng: np.ones(n), nothing)([np.ones(2)], 2, rng()),
+            r"crawl must return \(rows, synthetic\), got ndarray: say of each row",
+        ),
+        (
+            lambda: any_of(nothing, 0.5),
+            r"detectors must be a function detector\(rows, .* got 0.5: try",
+        ),
         (lambda: Rates(1.2, 0), "true_positive must be a number from 0 to 1, got 1.2: 0.9"),
         (lambda: Rates(0.5, -1), "false_positive must be a number from 0 to 1, got -1: 0.1"),
-        (lambda: any_of(), r"detectors must be functions, at least one, got \(\): any_of"),
+        (lambda: any_of(), "detectors must be at least one function, got none: any_of"),
         (lambda: filters.check_flags([True], np.ones(2)), "detector must return a bool for each of 2 rows, got bool"),
     ],
 )

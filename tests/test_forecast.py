@@ -57,10 +57,11 @@ def test_it_foresees_what_a_run_takes(decoder, n, work):
     assert foreseen == pytest.approx(work[0] - began, rel=0.3)
 
 
-def test_the_model_is_left_as_it_is():
+def test_the_model_is_left_as_it_is_and_the_folder_need_not_be_there(tmp_path):
     chosen = model(Sampling())
     before = {name: weights.clone() for name, weights in chosen.network_.state_dict().items()}
-    forecast(chosen, rows(40), n_generations=3)
+    assert forecast(chosen, rows(40), n_generations=3, folder=tmp_path / "new" / "run").disk_free > 0
+    assert not list(tmp_path.iterdir())
     assert all(torch.equal(weights, before[name]) for name, weights in chosen.network_.state_dict().items())
     assert chosen.validation is not None
 

@@ -74,7 +74,7 @@ def test_no_prediction_is_no_error_and_shows_the_result(capsys):
 @pytest.mark.parametrize("prediction", ["half", True, None, [0.5], 1j])
 def test_a_number_is_asked_for(prediction, capsys):
     compare("01.1", prediction, 0.48)
-    assert "is not a number: write one such as 0.5. It came out 0.48." in capsys.readouterr().out
+    assert "is not a number: write one such as 0.5 and run this cell again." in capsys.readouterr().out
     assert len(predictions()) == 0
 
 
@@ -88,7 +88,7 @@ def test_any_number_is_kept(prediction):
 @pytest.mark.parametrize("prediction", [np.array([1]), print, {"a": 1}, b"a", ["a"], 3, "about a half"])
 def test_a_letter_is_asked_for(prediction, capsys):
     compare("01.3", prediction, "a")
-    assert "is not a letter: write one in quotes. It came out a." in capsys.readouterr().out
+    assert "is not a letter: write one in quotes and run this cell again." in capsys.readouterr().out
     assert len(predictions()) == 0
 
 

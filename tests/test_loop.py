@@ -8,6 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, metrics, replace
 from collapse_lessons.loop import DATA, FIT, RECIPE, SAMPLE, run, stream, sweep
@@ -432,6 +433,11 @@ def test_an_error_says_where_and_keeps_what_was_finished():
     assert list(caught.value.rows["generation"]) == [0, 1, 2]
 
 
+def test_a_bare_estimator_is_told_to_be_wrapped():
+    with pytest.raises(TypeError, match=r"^model.sample must be a function sample\(n, rng\), got .* in SklearnModel$"):
+        generations(GaussianMixture(2), REAL, n_generations=1)
+
+
 @pytest.mark.parametrize("guilty", ["fit", "recipe"])
 def test_nobody_can_write_into_the_data_of_the_others(guilty):
     class Greedy(Gaussian):
@@ -445,8 +451,9 @@ def test_nobody_can_write_into_the_data_of_the_others(guilty):
 
     model, recipe = (Greedy(), replace) if guilty == "fit" else (Gaussian(), sorts)
     real = REAL.copy()
-    with pytest.raises(ValueError, match="read-only"):
+    with pytest.raises(ValueError, match="read-only") as caught:
         list(generations(model, real, recipe, n_generations=3))
+    assert caught.value.__notes__[-1].endswith("change a copy of it, X = X.copy().")
     assert np.array_equal(real, REAL)
     assert real.flags.writeable, "the caller's own array stays as it was"
 

@@ -101,7 +101,7 @@ def test_a_measured_map_runs_the_loop_in_each_cell():
     assert seen[:4] == [(2, 10), (3, 10), (2, 20), (3, 20)]
     again = measured_map(Gaussian(), draw, score, [20], [0.5], n_generations=4, n_scored=2, seeds=[1])
     assert again["var"][0] == table["var"].iloc[-1]
-    same = measured_map(Gaussian(), draw, score, [20], [0.0], recipe=replayed, n_generations=4, seeds=[1])
+    same = measured_map(Gaussian(), draw, score, [20], [0.0], make_recipe=replayed, n_generations=4, seeds=[1])
     fitted = draw(20, stream(DATA, 0, 1)).var()
     assert same["var"][0] == pytest.approx(fitted)  # the same real rows and nothing else, every generation
 
@@ -118,6 +118,10 @@ def test_a_measured_map_runs_the_loop_in_each_cell():
         (lambda: gaussian_map([10], [0.5], n_chains=0), "n_chains must be a whole number of at least 1, got 0"),
         (lambda: gaussian_map([10], [0.5], n_generations=0), "n_generations must be a whole number of at least 1"),
         (lambda: measured_map(Gaussian(), None, None, [10], [0.5], n_scored=0), "n_scored must be a whole number"),
+        (lambda: measured_map(Gaussian(), None, None, 10, [0.5]), "n_real must be a list, got 10: give rows"),
+        (lambda: measured_map(Gaussian(), None, None, [10], 0.5), "share must be a list, got 0.5: give a share"),
+        (lambda: measured_map(Gaussian(), None, None, [10], [1.0]), "share must be numbers from 0 to below 1, got"),
+        (lambda: measured_map(Gaussian(), None, None, [10], [0.5], seeds=3), r"seeds must be a list, got 3: \[0\]"),
         (lambda: replayed(None, 2), "real_fraction must be a number from 0 to 1, got 2"),
     ],
 )

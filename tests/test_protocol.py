@@ -54,7 +54,7 @@ def test_presets_differ_in_size_alone():
 def test_the_preset_that_fits_the_machine(memory, preset, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: memory is not None)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: SimpleNamespace(total_memory=memory))
-    assert protocol.fitting() == preset
+    assert protocol.preset_for_device() == preset
 
 
 @pytest.mark.parametrize(("bf16", "precision"), [(True, torch.bfloat16), (False, torch.float16)])

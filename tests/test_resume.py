@@ -275,6 +275,13 @@ def test_another_run_in_the_same_folder_is_refused(tmp_path):
         resume_run(tmp_path, Gaussian(), REAL, **settings | {"n_generations": 0})
 
 
+def test_damaged_settings_are_named(tmp_path):
+    resume_run(tmp_path, Gaussian(), REAL, metrics=METRICS, n_generations=1)
+    (tmp_path / "settings.json").write_text('{"seed": ', encoding="utf8")
+    with pytest.raises(ValueError, match=r"folder must hold a settings.json as it was written, got a damaged one in"):
+        resume_run(tmp_path, Gaussian(), REAL, metrics=METRICS, n_generations=1)
+
+
 def test_what_a_model_had_learned_before_is_compared_too(tmp_path):
     for mean in (1.0, 2.0):
         base = Remembering()

@@ -15,10 +15,10 @@ def normal(n_chains):
     return lambda n, rng: rng.standard_normal((n, n_chains))
 
 
-def filtered(detector, real_share, *, n, fits, n_chains, seed, found=None):
+def filtered(detector, real_fraction, *, n, fits, n_chains, seed, found=None):
     """Return mean and variance that each chain fits the last time, under a filter."""
     draw = normal(n_chains)
-    recipe = Filter(Candidates(draw, real_share, columns=True), detector, size=n)
+    recipe = Filter(Candidates(draw, real_fraction, columns=True), detector, size=n)
     turns = generations(
         Gaussian(), draw(n, stream(DATA, 0, seed)), recipe, n_generations=fits, n=found or 12 * n, seed=seed
     )

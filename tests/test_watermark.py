@@ -86,11 +86,14 @@ def test_z_formula():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: GreenList(0), "n_tokens must be a whole number of at least 1, got 0: len"),
+        (lambda: GreenList(0), "vocabulary must be a whole number of at least 1, got 0: len"),
         (lambda: GreenList(5, strength=-1), "strength must be a number from 0 to 100, got -1: 2"),
         (lambda: GreenList(5, share=1), "share must be a number from .* got 1: 0.5"),
         (lambda: GreenList(5, key=-1), "key must be a whole number of at least 0, got -1: any"),
-        (lambda: GreenList(5).z(np.array([[1, 5]])), "rows must hold tokens from 0 to 4, got 5: raise"),
+        (
+            lambda: GreenList(5).z(np.array([[1, 5]])),
+            "rows must hold integers from 0 to 4, got int64 from 1 to 5",
+        ),
         (lambda: GreenList(5).z(np.array([1, 2])), r"rows must be an array of shape \(n, block\)"),
         (lambda: MarkDetector(GreenList(5), None), "threshold must be a number from -100 to 100, got None: 4"),
     ],

@@ -19,7 +19,7 @@ def pool(years, n=100):
 
 
 def web(**options):
-    return Web(**({"write": write, "n_human": 20, "machine": [0.2, 0.5]} | options))
+    return Web(**({"draw": write, "n_human": 20, "machine": [0.2, 0.5]} | options))
 
 
 def rng(seed=0):
@@ -78,16 +78,17 @@ def test_machine_share_is_what_was_measured_and_then_flat():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: web(write=3), r"write must be a function write\(n, rng\)"),
+        (lambda: web(draw=3), r"draw must be a function draw\(n, rng\)"),
         (lambda: web(n_human=1), "n_human must be a whole number of at least 2, got 1"),
-        (lambda: web(machine=[]), "machine must hold at least one share, got an empty list"),
+        (lambda: web(machine=[]), "machine must hold at least one entry, got an empty list"),
+        (lambda: web(machine=0.5), "machine must be a list, got 0.5"),
         (lambda: web(machine=[1.0]), "machine must be a number from 0 to 0.99, got 1.0"),
         (lambda: web(newest=0), "newest must be a whole number of at least 1, got 0"),
         (lambda: web()(pool(2, n=10), 5, rng()), "n must be at least 20 for a machine share of 0.50, got 10"),
         (lambda: web().crawl([], 5, rng()), "pool must hold at least the real data"),
         (lambda: web().crawl(pool(1), 1000, rng()), "n must be at most the 75 rows"),
         (lambda: web().pages(OLD), "pool must be a list of arrays"),
-        (lambda: web(write=lambda n, rng: []).pages(pool(1)), r"write\(n, rng\) must have at least 1 row"),
+        (lambda: web(draw=lambda n, rng: []).pages(pool(1)), r"draw\(n, rng\) must have at least 1 row"),
         (lambda: machine_share(2030, plateau=1), "plateau must be a number from 0 to 0.99, got 1"),
         (lambda: machine_share("next year"), "year must be an array"),
     ],

@@ -4,6 +4,7 @@ from inspect import Parameter, Signature, signature
 
 from ipywidgets import interactive
 
+from collapse_lessons import checks
 from collapse_lessons.plots import show
 
 
@@ -13,8 +14,7 @@ def explore(draw, **controls):
     Controls are written as ipywidgets abbreviates them: (low, high, step) for a slider, a list or dict for a choice.
     They begin at the defaults of `draw`, so that the panel opens with the figure that stands above it.
     """
-    if not callable(draw):
-        raise TypeError(f"draw must be a function that returns (figure, description, alt), got {draw!r}: pass one")
+    checks.function("draw", draw, "that returns (figure, description, alt)", "pass one")
 
     def redraw(**values):
         show(*draw(**values), crop=False)

@@ -77,8 +77,7 @@ class Flow:
         check_training(self)
         checks.whole("steps", self.steps, 1, "20 are plenty")
         checks.number("guidance", self.guidance, 0, 20, "1 is faithful, 2 is strong")
-        if not callable(self.network):
-            raise TypeError(f"network must be a function network(shape, n_classes), got {self.network!r}: try unet")
+        checks.function("network", self.network, "network(shape, n_classes) -> torch module", "try unet", 2)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Train on pictures, shape (n, h, w) or (n, h, w, 3) in [0, 1], or on what `labelled(images, labels)` made."""

@@ -189,10 +189,7 @@ class CausalLM:
         ):
             if not isinstance(given, Training):
                 raise TypeError(f"{name} must be a Training, got {given!r}: write {kind}")
-        if not callable(self.decoder) or isinstance(self.decoder, type):
-            raise TypeError(
-                f"decoder must be a function such as Sampling() or Beams(5), got {self.decoder!r}: make one"
-            )
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
         check_device(self.device)
         if self.precision not in (torch.float32, torch.bfloat16, torch.float16):
             raise ValueError(

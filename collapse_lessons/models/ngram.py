@@ -30,8 +30,8 @@ class NGram:
 
     Parameters
     ----------
-    n_tokens : int
-        Tokens are the integers 0 to n_tokens - 1.
+    vocabulary : int
+        Tokens are the integers 0 to vocabulary - 1.
     order : int
         Words looked at, the predicted one included: 1 draws words from a bag, 2 from what followed the last word.
     temperature, top_p, top_k : float, float, int or None
@@ -41,7 +41,7 @@ class NGram:
         Taken off every count when scoring, and given to shorter contexts.
     favour : function, optional
         `favour(previous, word)` returns what the odds of each word after each previous one are multiplied by when
-        sampling, before decoding; n_tokens stands for the beginning of a row. A watermark is one: `GreenList.favour`.
+        sampling, before decoding; vocabulary stands for the beginning of a row. A watermark is one: `GreenList.favour`.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class NGram:
         Tokens in a row.
     """
 
-    n_tokens: int
+    vocabulary: int
     order: int = 4
     temperature: float = 1.0
     top_p: float = 1.0
@@ -59,7 +59,7 @@ class NGram:
     favour: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
 
     def __post_init__(self):
-        checks.whole("n_tokens", self.n_tokens, 1, "len(VOCABULARY) for the encyclopedia")
+        checks.whole("vocabulary", self.vocabulary, 1, "len(VOCABULARY) for the encyclopedia")
         checks.whole("order", self.order, 1, "4 looks at three words to predict the next")
         check_decoder(self.temperature, self.top_p, self.top_k)
         checks.number("discount", self.discount, 1e-6, 1 - 1e-6, "0.5 takes half an occurrence off every count")
@@ -71,10 +71,10 @@ class NGram:
         self.grams_, self.block_ = [], np.shape(X)[1]
         n_contexts = 1
         for k in range(1, self.order + 1):
-            key = number[:, :-1] * (self.n_tokens + 1) + padded[:, k - 1 :]  # (n, places of k-grams)
+            key = number[:, :-1] * (self.vocabulary + 1) + padded[:, k - 1 :]  # (n, places of k-grams)
             distinct, first, inverse, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-            context, word = np.divmod(distinct, self.n_tokens + 1)
-            count[word == self.n_tokens] = 0  # nobody says the beginning
+            context, word = np.divmod(distinct, self.vocabulary + 1)
+            count[word == self.vocabulary] = 0  # nobody says the beginning
             total = np.bincount(context, count, minlength=n_contexts)
             kinds = np.bincount(context, count > 0, minlength=n_contexts)
             self.grams_.append(Grams(distinct, number[:, 1:].ravel()[first], count, total, kinds))
@@ -109,13 +109,13 @@ class NGram:
         """Return -ln p(token | those before it in its row) for X, shape (n, block): an array of the same shape.
 
         With d = discount, c a count, T the number of different words that followed the context h, and h' the context
-        without its first word: p(w | h) = max(c(h w) - d, 0) / c(h) + d T(h) / c(h) p(w | h'), from p = 1 / n_tokens.
+        without its first word: p(w | h) = max(c(h w) - d, 0) / c(h) + d T(h) / c(h) p(w | h'), from p = 1 / vocabulary.
         """
         checks.fitted(self, "grams_")
         X = self._rows("X", X)
         padded = self._padded(X)
         number = np.zeros((len(padded), padded.shape[1] + 1), dtype=np.int64)
-        p = np.full(X.shape, 1 / self.n_tokens)
+        p = np.full(X.shape, 1 / self.vocabulary)
         for k, grams in enumerate(self.grams_, 1):
             context = number[:, :-1]
             number = self._find(grams, context, padded[:, k - 1 :])
@@ -129,7 +129,7 @@ class NGram:
 
     def _find(self, grams, context, word):
         """Return the number of each k-gram, given the numbers of its first k - 1 words, or -1 if it was never seen."""
-        key = context * (self.n_tokens + 1) + word
+        key = context * (self.vocabulary + 1) + word
         at = np.minimum(np.searchsorted(grams.key, key), len(grams.key) - 1)
         return np.where((context >= 0) & (grams.key[at] == key), at, -1)
 
@@ -142,11 +142,11 @@ class NGram:
         longest = np.zeros(1, dtype=np.int64)  # the state of each k-gram: its longest suffix that is a state
         word, ceiling, following = [], [], []
         for k, grams in enumerate(self.grams_, 1):
-            context = grams.key // (self.n_tokens + 1)
-            word.append(grams.key % (self.n_tokens + 1))
+            context = grams.key // (self.vocabulary + 1)
+            word.append(grams.key % (self.vocabulary + 1))
             share = grams.count / np.maximum(grams.total[context], 1)
             if self.favour is not None and k > 1:
-                share = share * self.favour(self.grams_[k - 2].key[context] % (self.n_tokens + 1), word[-1])
+                share = share * self.favour(self.grams_[k - 2].key[context] % (self.vocabulary + 1), word[-1])
                 share /= np.maximum(np.bincount(context, share)[context], np.finfo(float).tiny)
             ceiling.append(offset[k - 1] + context + self._cumulative(share, context, grams))
             backed_off = longest[grams.suffix]
@@ -185,14 +185,14 @@ class NGram:
         return state
 
     def _padded(self, X):
-        return np.pad(X, ((0, 0), (self.order - 1, 0)), constant_values=self.n_tokens)  # n_tokens: the beginning
+        return np.pad(X, ((0, 0), (self.order - 1, 0)), constant_values=self.vocabulary)  # vocabulary: the beginning
 
     def _rows(self, name, X):
         X = checks.array(name, X, 2, "(n, block) integer tokens")
-        if X.dtype.kind not in "iu" or X.min() < 0 or X.max() >= self.n_tokens:
+        if X.dtype.kind not in "iu" or X.min() < 0 or X.max() >= self.vocabulary:
             raise ValueError(
-                f"{name} must hold tokens, integers from 0 to {self.n_tokens - 1}, got {X.dtype} from {X.min()} to "
-                f"{X.max()}: encode the text, or raise n_tokens"
+                f"{name} must hold tokens, integers from 0 to {self.vocabulary - 1}, got {X.dtype} from {X.min()} to "
+                f"{X.max()}: encode the text, or raise vocabulary"
             )
         return X
 

@@ -76,8 +76,7 @@ class VAE:
         checks.whole("latent", self.latent, 1, "8 suit small digits")
         checks.whole("width", self.width, 1, "128 suit small digits")
         checks.number("beta", self.beta, 0, 100, "1 is the evidence lower bound itself")
-        if not callable(self.likelihood):
-            raise TypeError(f"likelihood must be a function of (logits, images), got {self.likelihood!r}: try gaussian")
+        checks.function("likelihood", self.likelihood, "likelihood(logits, images)", "try gaussian", 2)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Train on pictures, shape (n, h, w) or (n, h, w, 3) in [0, 1]."""

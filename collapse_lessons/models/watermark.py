@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import torch
 
+from collapse_lessons import checks
 from collapse_lessons.models.decoding import Decoder
 from collapse_lessons.watermark import GreenList
 
 
 @dataclass(frozen=True)
 class Watermarked:
-    """A decoder that leaves a watermark: `Watermarked(Sampling(), GreenList(n_tokens))` (Kirchenbauer et al. 2023).
+    """A decoder that leaves a watermark: `Watermarked(Sampling(), GreenList(vocabulary))` (Kirchenbauer et al. 2023).
 
     The strength is added to the logits of the words that are green after the word before. Everything else, temperature
     and top-p, is up to the decoder inside.
@@ -20,13 +21,12 @@ class Watermarked:
     mark: GreenList
 
     def __post_init__(self):
-        if not callable(self.decoder) or isinstance(self.decoder, type):
-            raise TypeError(f"decoder must be a decoder such as Sampling(), got {self.decoder!r}: see models.decoding")
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
 
     def __call__(self, network, prompts, length, generator, end=None):
         n = network.config.vocab_size
-        if n != self.mark.n_tokens:
-            raise ValueError(f"n_tokens must be the network's vocabulary of {n}, got {self.mark.n_tokens}: match them")
+        if n != self.mark.vocabulary:
+            raise ValueError(f"vocabulary must be the network's, {n}, got {self.mark.vocabulary}: match them")
         added = torch.tensor(self.mark.strength * self.mark.table[:n, :n], dtype=torch.float32, device=prompts.device)
         return self.decoder(_Marked(network, added), prompts, length, generator, end)
 

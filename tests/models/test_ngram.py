@@ -149,7 +149,7 @@ def test_refitting_forgets_the_old_counts():
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [
-        (lambda: NGram(0), ValueError, "n_tokens must be a whole number of at least 1"),
+        (lambda: NGram(0), ValueError, "vocabulary must be a whole number of at least 1"),
         (lambda: NGram(V, order=0), ValueError, "order must be a whole number of at least 1"),
         (lambda: NGram(V, temperature=-1), ValueError, "temperature must be a number from 0 to 10"),
         (lambda: NGram(V, top_p=0), ValueError, "top_p must be a number"),

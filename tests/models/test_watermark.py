@@ -64,10 +64,10 @@ def test_the_mark_is_found(model):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda model: Watermarked(None, GreenList(V)), r"decoder must be a decoder such as Sampling\(\), got None"),
+        (lambda model: Watermarked(None, GreenList(V)), r"decoder must be a function such as Sampling\(\) .* got None"),
         (
             lambda model: write(model, Watermarked(Sampling(), GreenList(5))),
-            "n_tokens must be the network's vocabulary of 12, got 5: match",
+            "vocabulary must be the network's, 12, got 5: match",
         ),
     ],
 )
