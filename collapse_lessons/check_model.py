@@ -96,7 +96,7 @@ def check_model(model, X, seed=0):
     both_whole = samples.dtype.kind in "iu" and X.dtype.kind in "iu"
     same_kind = samples.dtype.names == X.dtype.names and (samples.dtype.kind == X.dtype.kind or both_whole)
     passes("samples have X's kind of numbers", same_kind, f"X holds {X.dtype}, samples {samples.dtype}: convert them")
-    flat = _flat(samples)
+    flat = _flat(samples) if shape_ok else samples
     finite = flat.dtype.kind in "biu" or (flat.dtype.kind == "f" and np.isfinite(flat).all())
     passes("samples are finite", finite, "look for a division by zero or a logarithm of zero in fit or sample")
     if not (shape_ok and finite):

@@ -11,7 +11,7 @@ def missing(answer):
     value = (1 - p) ** n
     check(
         answer,
-        lambda a: close(a, value, 0.03),
+        lambda a: close(a, value, 0.07),  # "one in five" is the lesson's own rounding
         hints=[
             (lambda a: not is_number(a), "give one number, such as 0.5."),
             (lambda a: close(a, 100 * value, 0.03), "that is in per cent; give the chance itself, from 0 to 1."),

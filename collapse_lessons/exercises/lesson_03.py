@@ -95,7 +95,11 @@ def greedy_gaussian(answer):
         hints=[
             (lambda a: not is_number(a), "give one whole number, such as 10."),
             (lambda a: a == of_std, "that is for the standard deviation; the question is its square."),
-            (lambda a: a == one_axis, "that is for one dimension; a point in two can be likely along one axis alone."),
+            (
+                lambda a: a == one_axis,
+                "that is the number of the generation, if you read it off a table: generation 0 has been sampled once "
+                "already. Or it is the answer for one dimension, where likely points are likely along one axis.",
+            ),
             (lambda a: a == value - 1, "nearly: after that many there is still a little more than 1%."),
         ],
         otherwise="fit SklearnModel(GaussianMixture(1), keep=0.5) to many points of a round Gaussian, and watch var.",

@@ -56,7 +56,7 @@ def enough_fresh(answer):
     value = np.log(0.05) / np.log(1 - BLUE)  # 98.4
     check(
         answer,
-        lambda a: is_number(a) and value - 0.5 <= a <= np.ceil(value),
+        lambda a: is_number(a) and a == np.ceil(value),
         hints=[
             (lambda a: not is_number(a), "give one number, such as 20."),
             (
@@ -71,6 +71,7 @@ def enough_fresh(answer):
                 lambda a: close(a, 0.95 / BLUE, 0.03),
                 "chances do not add up like that: begin with none blue.",
             ),
+            (lambda a: close(a, value, 0.01) and a < 99, "98 leave it just above 0.05: round up to a whole flower."),
             (lambda a: is_number(a) and 99 < a <= 110, "that is enough; what is the smallest number that is?"),
         ],
         otherwise="m flowers are all of another colour with the chance 0.97 to the power m; it has to be 0.05 or less.",

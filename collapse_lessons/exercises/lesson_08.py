@@ -76,7 +76,7 @@ def conclusion(answer):
         answer,
         "c",
         hints={
-            "a": "the penalty was on in every generation, the first included: it may be a cause of its own.",
+            "a": "beams and penalty were on in every generation, the first included: they may be a cause of their own.",
             "b": "no generation was made without the penalty, so its share of the rise is not known either.",
             "d": "another decoder may do less, or more: the record above has three of them.",
         },

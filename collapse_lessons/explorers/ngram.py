@@ -57,7 +57,7 @@ def draw(order=6, temperature=1.0, top_p=1.0, recipe=replace, generation=5, seed
     right.plot(alive, color=plots.BLUE, ls="-", marker="o", label="this chain")
     if temperature == top_p == 1 and order > 3 and recipe is replace:
         t = np.arange(LAST + 1)
-        plots.theory(t, theory.survivors(t + 2, N, WORLD.species["share"]), right, "expected")
+        plots.theory(t, theory.survivors(t + 2, N, WORLD.species["share"]), right, "forecast")
     right.set(xlabel="generation", xlim=(-0.2, LAST + 0.2), ylim=(0, 150))
     right.set_title(f"species it writes about ({name}, {true:.0%} of its statements right)", fontsize=11)
     right.legend(fontsize=9)

@@ -175,11 +175,11 @@ def test_the_greedy_gaussian_has_lost_99_per_cent_after_four_samplings():
 # --- 4: the ring -----------------------------------------------------------------------------------------------------
 
 
-def blobs_alive(recipe, n_chains):
+def blobs_alive(recipe, n_chains, n=200):
     """How many of eight blobs have a sample, shape (n_chains, 51)."""
     alive = []
     for seed in range(n_chains):
-        real, centres = datasets.ring(200, stream(DATA, 0, seed))
+        real, centres = datasets.ring(n, stream(DATA, 0, seed))
         turns = generations(SklearnModel(GaussianMixture(8)), real, recipe, n_generations=51, seed=seed)
         alive.append([metrics.modes_alive(turn.samples, centres) for turn in turns])
     return np.array(alive)
@@ -193,6 +193,12 @@ def test_a_mixture_loses_blobs_like_a_draw_of_lots():
     for t in (10, 20, 50):
         assert_mean(alive[:, t], theory.survivors(t + 2, 200, shares), approximate=0.5)
     assert alive[:, 50].mean() < 6
+
+
+def test_ten_times_the_points_keep_nearly_all_blobs():
+    """The switch for the finite sample; chance alone would leave 8.0 of them."""
+    assert theory.survivors(52, 2000, 1 / np.arange(1, 9) / np.sum(1 / np.arange(1, 9))) > 7.9
+    assert blobs_alive(replace, 2, n=2000)[:, 50].min() >= 7
 
 
 @pytest.mark.parametrize("recipe", [Mix(0.1), accumulate_subsample], ids=["10% real", "accumulate"])

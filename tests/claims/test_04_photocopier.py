@@ -294,3 +294,9 @@ def test_a_share_of_the_original_holds_and_accumulating_does_not():
     assert np.allclose(theory.accumulated_response(H, 0), 1)
     slope = np.log(theory.accumulated_response(H, 20_000) / theory.accumulated_response(H, 10_000)) / np.log(2)
     assert np.allclose(slope, H - 1, atol=1e-4)
+
+    frequency = np.linspace(0.01, 0.5, 400)  # a blur of half a pixel; waves longer than seven pixels are ahead
+    H = np.exp(-2 * (np.pi * frequency * 0.5) ** 2)
+    ahead = theory.accumulated_response(H, 1000) > theory.mixed_response(H, 1000, 0.1)
+    assert 6.9 < 1 / frequency[ahead].max() < 7.3
+    assert ahead[: ahead.sum()].all(), "coarse waves, all of them"

@@ -97,7 +97,7 @@ def test_more_steps_take_the_sampler_s_error_and_leave_the_model_s(seed, digits,
         features = judge.classifier.features(flow.sample(1000, stream(SAMPLE, 0, seed)))
         distance[flow.steps] = frechet_distance(judge.real_features, features)
     assert distance[2] > distance[5] > distance[20] > distance[50]
-    assert distance[50] < 0.6 * distance[5]
+    assert distance[50] < 0.5 * distance[5]
     assert distance[100] > 0.8 * distance[50]
     assert distance[100] > 2 * of_real["frechet"]
     assert distance[20] - distance[100] < distance[100] < distance[5] - distance[100]

@@ -6,6 +6,7 @@ At generation 2 the seeds 0 to 3 gave: beams multiply the perplexity on real tex
 
 import copy
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch")
@@ -105,6 +106,23 @@ def test_recorded_beams_lose_more_than_sampling_at_once():
     for rows in of("replace, sampling"):
         for name in ("replace, beams", "replace, beams and penalty"):
             assert of(name)[0]["perplexity"][1] > 1.5 * rows["perplexity"][1]
+
+
+def test_recorded_beams_write_little_but_unknown_words_and_line_breaks_from_the_start():
+    for text in explorer.recorded()["replace, beams"].snapshots[0]["text"]:
+        words = text.replace("\n", " \n ").split(" ")
+        written = [word for word in words if word]
+        assert np.mean([word in ("<unk>", "\n", ".") for word in written]) > 0.6
+
+
+def test_recorded_sampling_passes_beams_in_the_end():
+    (beams,), (penalty,) = of("replace, beams"), of("replace, beams and penalty")
+    for rows in of("replace, sampling"):
+        assert rows["perplexity"][3] < 0.6 * beams["perplexity"][3]
+        assert beams["perplexity"][9] < 0.8 * rows["perplexity"][9] < penalty["perplexity"][9]
+    assert max(abs(beams["perplexity"][2:] / beams["perplexity"][2] - 1)) < 0.15  # "within two generations and stop"
+    assert (beams["judged_0.5"][:9] < 4).all()  # "up to generation 8 they stay there"
+    assert beams["judged_0.5"][9] > 50
 
 
 def test_what_is_kept_decides_how_far_it_falls():

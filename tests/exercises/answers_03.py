@@ -70,7 +70,7 @@ CASES = [
     (exercise.own_model, "a box", "write a method fit"),
     (exercise.greedy_gaussian, 4, "CORRECT"),
     (exercise.greedy_gaussian, 4.0, "CORRECT"),
-    (exercise.greedy_gaussian, 3, "that is for one dimension"),
+    (exercise.greedy_gaussian, 3, "generation 0 has been sampled once"),
     (exercise.greedy_gaussian, 8, "standard deviation"),
     (exercise.greedy_gaussian, 100, "watch var"),
     (exercise.greedy_gaussian, "four", "whole number"),

@@ -80,6 +80,6 @@ CASES = [
     (exercise.why_truer, "b", "CORRECT"),
     (exercise.why_truer, " B ", "CORRECT"),
     (exercise.why_truer, "a", "nothing new about a species"),
-    (exercise.why_truer, "c", "the same facts"),
+    (exercise.why_truer, "c", "a third is still wrong"),
     (exercise.why_truer, "d", "one letter"),
 ]

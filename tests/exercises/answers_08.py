@@ -34,7 +34,7 @@ CASES = [
     (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.quantile(f, 0.05))), "wants 0.95"),
     (exercise.moved, lambda f, x: (0.1, 0.1), "np.mean(last < mark)"),
     (exercise.conclusion, "c", "CORRECT"),
-    (exercise.conclusion, "a", "a cause of its own"),
+    (exercise.conclusion, "a", "a cause of their own"),
     (exercise.conclusion, "b", "its share of the rise"),
     (exercise.conclusion, "d", "may do less, or more"),
     (exercise.conclusion, "beams", "one letter in quotes"),
