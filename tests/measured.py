@@ -184,7 +184,7 @@ def lesson_07():
     """Return what lesson 07's tests measure, by test: of the recorded chains, the mean over seeds."""
     chains = {name: run.rows.groupby("generation").mean(numeric_only=True) for name, run in language.recorded().items()}
     line, mild, cool = chains["replace"], chains["temperature 0.95"], chains["temperature 0.9"]
-    recipes = ("replace", "10% real", "accumulate-subsample")
+    recipes = ("replace", "10% real", "accumulate-subsample", "real again")
     return {
         "replace_in_every_recorded_seed": f"perplexity {line['perplexity'][0]:.2f} to {line['perplexity'][9]:.2f}, "
         f"species {line['species'][0]:.0f} to {line['species'][9]:.0f}",

@@ -11,6 +11,7 @@ from collapse_lessons.encyclopedia import texts
 
 CHAINS = (
     "replace",
+    "real_again",
     "10_percent_real",
     "accumulate_subsample",
     "temperature_0_95",

@@ -149,7 +149,7 @@ def test_generation_0_is_the_same_whatever_the_recipe(recorded):
     zeros = [run.rows[run.rows["generation"] == 0].drop(columns="recipe") for run in recorded.values()]
     columns = ["seed", "perplexity", "knows_rare"]  # of the model; what it writes depends on the decoder too
     assert all(zero[columns].reset_index(drop=True).equals(zeros[0][columns].reset_index(drop=True)) for zero in zeros)
-    same_decoder = zeros[:3]
+    same_decoder = zeros[:4]
     assert all(zero.reset_index(drop=True).equals(zeros[0].reset_index(drop=True)) for zero in same_decoder)
 
 
@@ -174,6 +174,15 @@ def test_real_data_slow_it_and_a_draw_from_everything_slows_it_more(recorded):
     zero = by_seed(recorded["replace"], "species").loc[0]
     assert (zero - species["accumulate-subsample"] < 0.5 * (zero - species["replace"])).all()
     assert (species["accumulate-subsample"] < 0.92 * zero).all()  # and yet they go
+
+
+def test_the_control_loses_no_species_and_rises_in_perplexity_as_a_draw_from_everything_does(recorded):
+    last = {label: by_seed(run, "perplexity").loc[9] for label, run in recorded.items()}
+    first = by_seed(recorded["replace"], "perplexity").loc[0]
+    assert ((last["real again"] - first) / (last["accumulate-subsample"] - first)).between(0.6, 1.7).all()
+    assert (last["real again"] - first < 0.4 * (last["replace"] - first)).all()
+    species = by_seed(recorded["real again"], "species")
+    assert (species.loc[1:] > 0.95 * species.loc[0]).all(axis=None)
 
 
 def test_chance_takes_most_of_what_generation_0_loses_and_the_model_the_rest(recorded):

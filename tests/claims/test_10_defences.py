@@ -124,6 +124,15 @@ def test_the_better_the_model_the_harder_to_detect():
         assert 0.8 < areas[-1] < 0.95
 
 
+def test_a_detector_finds_less_of_a_model_that_it_was_not_taught_on():
+    """The share that is flagged, of the model it was taught on and of another of the same kind; 0.6 and 0.4."""
+    for seed in SEEDS[:2]:
+        _, own, detector, _ = detective(seed, n=800)
+        _, other, _, _ = detective(seed + 10, n=800)
+        found = [detector(model.sample(800, stream(DATA, 3, seed + 1)), None, None).mean() for model in (own, other)]
+        assert found[1] < found[0] - 0.08
+
+
 def low_quality(seed):
     write = write_from(seed)
     judged, held_out = np.split(write(2500, stream(DATA, 4, seed)), [1000])

@@ -317,9 +317,9 @@ def test_one_real_result_in_ten_keeps_the_goals():
     rows = sweep(Goals(), league, recipes, seeds=range(80), metrics=share, n_generations=51)
     low, high = evidence.interval(evidence.differences(rows, "share", "mine", "control"), 1 - 1e-6)
     assert 0 < low < high < 0.75
-    rows = sweep(Goals(), league, recipes, seeds=range(100, 140), metrics=share, n_generations=51)  # as the lesson does
+    rows = sweep(Goals(), league, recipes, seeds=range(100, 420), metrics=share, n_generations=51)  # as the lesson does
     low, high = evidence.interval(evidence.differences(rows, "share", "mine", "control"))
-    assert 0 < low < high < 0.5, "the claim of 0.5 is refuted, the effect is real"
+    assert 0.2 < low < high < 0.5, "the claim of 0.5 is refuted, one of 0.2 would be confirmed"
 
 
 def test_without_it_they_die_out_by_the_law_of_branching():
