@@ -39,6 +39,23 @@ def test_each_term_is_in_the_lesson_it_links_to(term, meaning, number, path, pro
     assert 4 < len(meaning.split()) < 40
 
 
+@pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
+def test_the_readme_has_the_minutes_of_the_lesson_s_time_row(path):
+    """All numbers of two digits in the row, but for seconds of computing: "50 + 30"."""
+    readme = (lessons.ROOT / "README.md").read_text("utf8")
+    (told,) = re.findall(rf"\(notebooks/{path.name}\) \| .*? \| (.*?) \|", readme)
+    row = re.search(r"\| \*\*Time\*\* \| (.*?) \|", lessons.read(path).cells[0].source).group(1)
+    assert told == " + ".join(re.findall(r"\b(\d\d)\b(?! seconds)", row))
+
+
+def test_every_work_on_the_page_of_what_is_known_is_cited_by_a_lesson(prose):
+    text = (DOCS / "known.md").read_text("utf8")
+    addresses = dict(re.findall(r"^\[(.*?)\]: (https://\S+)$", text, re.MULTILINE))
+    assert set(re.findall(r"\[(\D+ \d{4})\](?!:)", text)) == set(addresses)
+    for address in addresses.values():
+        assert any(address.lower() in lesson for lesson in prose.values()), address
+
+
 def test_the_map_shows_every_lesson():
     text, svg = ((DOCS / name).read_text("utf8") for name in ("map.md", "map.svg"))
     for path in lessons.PATHS:

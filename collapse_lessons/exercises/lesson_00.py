@@ -28,6 +28,9 @@ def memory(answer):
     def drawn(model_class, n=200):
         return np.asarray(model_class().fit(X, np.random.default_rng(0)).sample(n, np.random.default_rng(1)))
 
+    def of_numbers(model_class):  # np.random.choice, for one, takes nothing else
+        return model_class().fit(X[:, 0], np.random.default_rng(0)).sample(50, np.random.default_rng(1))
+
     def right(model_class):
         distinct = len(np.unique(drawn(model_class)))
         known = np.isin(drawn(model_class, 400), X).all()
@@ -48,6 +51,10 @@ def memory(answer):
             (
                 lambda a: "rng passed in" in complaint(a),
                 "draw from the rng passed to sample; one made inside the model draws the same people every time.",
+            ),
+            (
+                lambda a: not np.array_equal(of_numbers(a), of_numbers(a)),
+                "the same rng has to give the same people: draw with the one handed in, rng.choice(self.X, n).",
             ),
             (lambda a: "return self" in complaint(a), "end fit with `return self`, so that calls can be chained."),
         ],

@@ -20,6 +20,7 @@ def half_life(answer):
                 "that is when the variance has halved; the question is its root.",
             ),
             (lambda a: close(a, value / 5, 0.05), "that is the answer for n = 100; here n is 500."),
+            (lambda a: close(a, 500, 0.01), "after n generations e^-1 of it is left, 0.37: less than a half."),
             (lambda a: close(a, value * 4 / 3, 0.05), "you used the mean over chains; the typical chain falls faster."),
         ],
         otherwise="the typical standard deviation loses a share of about 1/n each generation: when is half of it gone?",
@@ -76,6 +77,10 @@ def last_two(answer):
         right,
         hints=[
             (lambda f: not callable(f), "answer with the function itself: last_two, without brackets."),
+            (
+                lambda f: trained_on(f, pool).ndim == 3,
+                "you drew n whole data sets; join the two sets first, then draw rows.",
+            ),
             (lambda f: trained_on(f, pool).shape[0] == 100, "that is all 100 rows; pick n of them with rng.choice."),
             (
                 lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and len(trained_on(f, pool)) == 50,

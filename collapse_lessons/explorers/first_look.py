@@ -47,13 +47,14 @@ def draw(generation=20, share=0.0):
     left.imshow(photos[generation])
     left.axis("off")
     histogram(right, crowds[generation])
-    right.set(xlabel="height, in units of the real spread", ylabel="people")
+    right.set(xlabel="height, in units of the real crowd's spread", ylabel="people")
     figure.suptitle(f"generation {generation}, {share:.0%} of every training set is real")
     spread = crowds[generation].std()
     description = f"The same loop round a photocopier and round a fitted bell curve: generation {generation}."
     alt = (
         f"Left, the photo of a dahlia as generation {generation} sees it. Right, the heights of {N_PEOPLE} people on "
-        f"an axis from -3 to 3, with a standard deviation of {spread:.2f}; the real people's is {crowds[0].std():.2f}."
+        f"an axis from -3 to 3, with a standard deviation of {spread:.2f}; that of the twenty real people is "
+        f"{crowds[0].std():.2f}."
     )
     return figure, description, alt
 

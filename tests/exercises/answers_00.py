@@ -33,6 +33,11 @@ CASES = [
         memory(sample=lambda self, n, rng: np.random.default_rng(0).choice(self.X, n)),
         "draw from the rng passed to sample",
     ),
+    (
+        exercise.memory,
+        memory(sample=lambda self, n, rng: np.random.choice(self.X, n)),  # noqa: NPY002
+        "draw with the one handed in",
+    ),
     (exercise.memory, memory(fit=forget_self), "your code returns nothing"),
     (exercise.memory, memory(sample=lambda self, n, rng: self.Y), "fit keeps X"),
     (exercise.still_there, 0.632, "CORRECT"),

@@ -20,7 +20,7 @@ CASES = [
     (exercise.half_life, 173, "when the variance has halved"),
     (exercise.half_life, 69, "the answer for n = 100"),
     (exercise.half_life, 460, "you used the mean over chains"),
-    (exercise.half_life, 500, "loses a share of about 1/n each generation"),
+    (exercise.half_life, 500, "after n generations e^-1 of it is left"),
     (exercise.half_life, 250, "loses a share of about 1/n each generation"),
     (exercise.half_life, float("nan"), "TRY AGAIN"),
     (exercise.half_life, [347], "give one number"),
@@ -45,6 +45,7 @@ CASES = [
     (exercise.last_two, lambda pool, n, rng: ..., "NOT YET"),
     (exercise.last_two, [2, 3], "without brackets"),
     (exercise.last_two, lambda pool, n, rng: np.concatenate(pool[-2:]), "that is all 100 rows"),
+    (exercise.last_two, lambda pool, n, rng: rng.choice(pool[-2:], n), "you drew n whole data sets"),
     (exercise.last_two, lambda pool, n, rng: np.concatenate(pool[-2:])[:n], "one of the two sets is missing"),
     (exercise.last_two, lambda pool, n, rng: pool[-1], "one of the two sets is missing"),
     (
