@@ -26,7 +26,7 @@ def test_every_file_of_claims_has_a_section_with_its_lesson():
         stem = file.removeprefix("test_").removesuffix(".py")
         assert section.startswith(f"{stem[:2]} · ")
         assert f"../notebooks/{stem}.ipynb" in section
-        assert "| Claim | Source | Test | Result here |" in section
+        assert "| Claim | Kind | Source | Test | Result here |" in section
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -40,8 +40,9 @@ def test_rows_are_whole_and_their_sources_lead_somewhere():
     rows = [row for row in re.findall(r"^\| (.*) \|$", TEXT, re.MULTILINE) if "`test_" in row]
     assert len(rows) > 80
     for row in rows:
-        claim, source, tests, result = row.split(" | ")
+        claim, kind, source, tests, result = row.split(" | ")
         assert claim
+        assert kind in ("law", "toy", "network", "record", "course")
         assert source
         assert result
         assert tests.startswith("`test_")
