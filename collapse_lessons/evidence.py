@@ -51,14 +51,42 @@ def interval(values: np.ndarray, level: float = 0.95) -> tuple:
     return values.mean(axis=-1) - half, values.mean(axis=-1) + half
 
 
-def power(pilot: np.ndarray, n_seeds: int, rng: np.random.Generator, n_studies: int = 2000) -> float:
-    """Return the share of studies of `n_seeds` pairs whose 95% interval leaves out 0, by simulation.
+def verdict(low: np.ndarray, high: np.ndarray, *, at_least: float = -np.inf, at_most: float = np.inf):
+    """Return what the interval from `low` to `high` says of a claim: "confirmed", "refuted" or "undecided".
+
+    The claim is that the mean is `at_least` so much, `at_most` so much, or both. It is confirmed if all of the interval
+    lies where the claim is true, and refuted if all of it lies where the claim is false. An interval that holds an edge
+    of the claim leaves it undecided. Ends of shape (...) give an array of that shape.
+    """
+    low, high = checks.array("low, high", [low, high], None, "(2, ...) ends")
+    if (low > high).any():
+        raise ValueError(f"low must not be above high, got {low} and {high}: pass them as interval returns them")
+    if not at_least < at_most or (at_least, at_most) == (-np.inf, np.inf):
+        raise ValueError(
+            f"at_least must be below at_most and one of them given, got {at_least} and {at_most}: a claim that any "
+            "number fits can't be refuted"
+        )
+    true, false = (low > at_least) & (high < at_most), (high < at_least) | (low > at_most)
+    return np.select([true, false], ["confirmed", "refuted"], "undecided")[()]
+
+
+def power(
+    pilot: np.ndarray,
+    n_seeds: int,
+    rng: np.random.Generator,
+    *,
+    at_least: float = -np.inf,
+    at_most: float = np.inf,
+    n_studies: int = 2000,
+) -> float:
+    """Return the share of studies of `n_seeds` pairs that confirm or refute a claim, by simulation; see `verdict`.
 
     Each study draws its differences with replacement from those of a `pilot`, shape (k,): if the truth is like the
-    pilot, so often would a study of this size notice it. A pilot of a few pairs gives a rough answer.
+    pilot, so often would the 95% interval of a study of this size decide. `at_least=0` asks only which arm is ahead. A
+    pilot of a few pairs gives a rough answer.
     """
     pilot = checks.array("pilot", pilot, 1, "(k,) differences", rows=2)
     n_seeds = checks.whole("n_seeds", n_seeds, 2, "one run shows no scatter")
     n_studies = checks.whole("n_studies", n_studies, 1, "2000 give the share to about 0.01")
     low, high = interval(checks.generator("rng", rng).choice(pilot, (n_studies, n_seeds)))
-    return float(((low > 0) | (high < 0)).mean())
+    return float((verdict(low, high, at_least=at_least, at_most=at_most) != "undecided").mean())

@@ -53,14 +53,45 @@ def test_power_agrees_with_the_exact_one():
     t = stats.nct(k - 1, 0.8 * np.sqrt(k))
     edge = stats.t.ppf(0.975, k - 1)
     exact = t.sf(edge) + t.cdf(-edge)
-    assert evidence.power(pilot, k, rng, n_studies=20_000) == pytest.approx(exact, abs=6 * 0.0035 + 0.01)
-    assert evidence.power(pilot, 40, rng) > exact
-    assert evidence.power(pilot - pilot.mean(), k, rng) < 0.1
+    power = evidence.power(pilot, k, rng, at_least=0, n_studies=20_000)
+    assert power == pytest.approx(exact, abs=6 * 0.0035 + 0.01)
+    assert evidence.power(pilot, 40, rng, at_least=0) > exact
+    assert evidence.power(pilot - pilot.mean(), k, rng, at_least=0) < 0.1
+    assert evidence.power(pilot + 3, k, rng, at_least=3, n_studies=20_000) == pytest.approx(power, abs=6 * 0.005)
+    assert evidence.power(-pilot, k, rng, at_most=0, n_studies=20_000) == pytest.approx(power, abs=6 * 0.005)
+
+
+def test_a_claim_near_the_truth_takes_more_pairs_to_decide():
+    rng = np.random.default_rng(4)
+    pilot = rng.standard_normal(10_000) + 0.8
+    assert [evidence.power(pilot, 30, rng, at_least=edge) > 0.9 for edge in (0, 0.6, 0.8, 1.6)] == [1, 0, 0, 1]
+    assert evidence.power(pilot, 10, rng, at_least=0.6, at_most=1) < 0.1, "too few to fit into so narrow a claim"
+    assert evidence.power(pilot, 1000, rng, at_least=0.6, at_most=1) > 0.99
+
+
+def test_a_verdict_has_three_values():
+    low, high = np.array([0.6, 0.1, 0.4, 2.6, 2.4]), np.array([0.9, 0.4, 0.6, 2.9, 2.6])
+    confirmed, refuted, undecided = "confirmed", "refuted", "undecided"
+    assert [*evidence.verdict(low, high, at_least=0.5)] == [confirmed, refuted, undecided, confirmed, confirmed]
+    assert [*evidence.verdict(low, high, at_most=2.5)] == [confirmed, confirmed, confirmed, refuted, undecided]
+    both = evidence.verdict(low, high, at_least=0.5, at_most=2.5)
+    assert [*both] == [confirmed, refuted, undecided, refuted, undecided]
+    assert evidence.verdict(0.4, 3, at_least=0.5, at_most=2.5) == undecided, "wider than the claim"
+    assert evidence.verdict(0.0, 0.0, at_least=0) == undecided, "a placebo shows nothing"
+    assert evidence.verdict([[1], [2]], [[1], [2]], at_least=0).shape == (2, 1)
+
+
+def test_a_claim_at_the_very_edge_is_hardly_ever_decided():
+    """If the mean is exactly what is claimed at least, 1 study in 20 decides; six standard errors of 5000 are 0.019."""
+    pilot = np.random.default_rng(5).standard_normal(100_000)
+    pilot += 0.5 - pilot.mean()
+    decided = evidence.power(pilot, 20, np.random.default_rng(6), at_least=0.5, n_studies=5000)
+    assert decided == pytest.approx(0.05, abs=0.019)
 
 
 def test_the_same_generator_gives_the_same_power():
     pilot = np.random.default_rng(3).normal(0.3, 1, 10)
-    assert len({evidence.power(pilot, 9, np.random.default_rng(0)) for _ in range(2)}) == 1
+    assert len({evidence.power(pilot, 9, np.random.default_rng(0), at_least=0) for _ in range(2)}) == 1
 
 
 @pytest.mark.parametrize(
@@ -83,7 +114,18 @@ def test_the_same_generator_gives_the_same_power():
         (lambda rows: evidence.power([1.0], 5, np.random.default_rng(0)), "pilot must have at least 2 row"),
         (lambda rows: evidence.power([1.0, 2.0], 1, np.random.default_rng(0)), "n_seeds must be .* at least 2, got 1"),
         (lambda rows: evidence.power([1.0, 2.0], 5, 0), "rng must be a numpy.random.Generator, got 0"),
-        (lambda rows: evidence.power([1.0, 2.0], 5, np.random.default_rng(0), 0), "n_studies must be .* got 0"),
+        (
+            lambda rows: evidence.power([1.0, 2.0], 5, np.random.default_rng(0), at_least=0, n_studies=0),
+            "n_studies must be .* got 0",
+        ),
+        (
+            lambda rows: evidence.power([1.0, 2.0], 5, np.random.default_rng(0)),
+            "at_least must be below at_most and one of them given, got -inf and inf: a claim that any",
+        ),
+        (lambda rows: evidence.verdict(1, 2, at_least=3, at_most=3), "at_least must be below at_most .* got 3 and 3"),
+        (lambda rows: evidence.verdict(1, 2, at_least=np.nan), "at_least must be below at_most .* got nan"),
+        (lambda rows: evidence.verdict(2, 1, at_least=0), "low must not be above high, got 2 and 1: pass them as"),
+        (lambda rows: evidence.verdict(np.nan, 1, at_least=0), "low, high must hold finite numbers"),
     ],
 )
 def test_bad_input_is_refused(call, message, rows):

@@ -28,26 +28,27 @@ def pairs_needed(answer):
 
 def yoked(answer):
     """2: a recipe for the control: at generation t, sizes[t] random rows of the newest samples."""
-    sizes = {1: 5, 2: 30, 3: 12}
+    sizes = [40, 5, 30, 12, 7]  # one for each generation
     pool = [np.arange(1000 * t, 1000 * t + 40) for t in range(4)]
 
     def rows(f, t, seed=0):
         return np.asarray(f(sizes)(pool[: t + 1], 40, np.random.default_rng(seed)))
 
     def newest(f):
-        return all(np.isin(rows(f, t), pool[t]).all() for t in sizes)
+        return all(np.isin(rows(f, t), pool[t]).all() for t in (1, 2, 3))
 
     def lengths(f):
-        return [len(rows(f, t)) for t in sizes]
+        return [len(rows(f, t)) for t in (1, 2, 3)]
+
+    def no_row_twice(f):
+        return all(len(np.unique(rows(f, t))) == len(rows(f, t)) for t in (1, 2, 3))
+
+    def random(f):
+        return not any(np.array_equal(rows(f, t, 0), rows(f, t, 1)) for t in (1, 2, 3))
 
     check(
         answer,
-        lambda f: (
-            lengths(f) == [5, 30, 12]
-            and newest(f)
-            and all(len(np.unique(rows(f, t))) == sizes[t] for t in sizes)
-            and all(not np.array_equal(rows(f, t, 0), rows(f, t, 1)) for t in sizes)
-        ),
+        lambda f: lengths(f) == [5, 30, 12] and newest(f) and no_row_twice(f) and random(f),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: yoked_twin, without brackets."),
             (
@@ -55,14 +56,21 @@ def yoked(answer):
                 "yoked_twin(sizes) has to return a recipe: a function of pool, n, rng.",
             ),
             (
-                lambda f: len(rows(f, 1)) == sizes[2],
+                lambda f: lengths(f) == [30, 12, 7],
                 "one too far: at generation t the pool has t + 1 entries, so t is len(pool) - 1.",
+            ),
+            (
+                lambda f: lengths(f) == [40, 5, 30],
+                "one too early: at generation t the pool has t + 1 entries, so t is len(pool) - 1.",
             ),
             (lambda f: lengths(f) == [40, 40, 40], "all rows are there; how many are wanted is sizes[len(pool) - 1]."),
             (lambda f: not newest(f), "rows of older generations are among them: pick from pool[-1]."),
             (lambda f: lengths(f) != [5, 30, 12], "at generation t, when pool has t + 1 entries, take sizes[t] rows."),
-            (lambda f: np.array_equal(rows(f, 1, 0), rows(f, 1, 1)), "pool[-1][:k] are always the same: draw by rng."),
-            (lambda f: len(np.unique(rows(f, 2))) < len(rows(f, 2)), "some row came twice: draw without replacement, as pick does."),
+            (
+                lambda f: not random(f),
+                "another rng gives the same rows: draw them with the rng passed in, as pick does.",
+            ),
+            (lambda f: not no_row_twice(f), "some row came twice: draw without replacement, as pick does."),
         ],
         otherwise="pick(pool[-1], sizes[len(pool) - 1], rng) is all the recipe has to return.",
         because="a control yoked to the treated run loses as many rows at every generation, only not the same ones.",

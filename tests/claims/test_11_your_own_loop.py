@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import norm
 from sklearn.mixture import GaussianMixture
 
+import collapse_lessons
 import lessons
 from collapse_lessons import (
     Categorical,
@@ -19,6 +20,7 @@ from collapse_lessons import (
     check_model,
     evidence,
     generations,
+    metrics,
     replace,
     stream,
     sweep,
@@ -52,9 +54,9 @@ def test_pairs_see_with_ten_seeds_what_others_do_not_see_with_a_hundred(seed):
     _, after = explorer.measured(0.02, 30, seed)
     _, control = explorer.measured(0, 30, seed, arm=1)
     pairs, others = after - control, after - np.roll(control, 1)
-    assert 0.8 < evidence.power(pairs, 10, RNG(0)) < 0.95
-    assert evidence.power(others, 100, RNG(0)) < 0.8
-    assert evidence.power(others, 300, RNG(0)) > 0.9
+    assert 0.8 < evidence.power(pairs, 10, RNG(0), at_least=0) < 0.95
+    assert evidence.power(others, 100, RNG(0), at_least=0) < 0.8
+    assert evidence.power(others, 300, RNG(0), at_least=0) > 0.9
     assert pairs.var() < 0.1 * others.var()
     assert pytest.approx(1.22, abs=0.005) == 1.02**10
 
@@ -152,12 +154,12 @@ def test_a_robust_fit_loses_its_spread_faster(seed):
     assert np.exp(np.median(usual)) == pytest.approx(0.36, abs=0.05)
     assert np.exp(np.median(robust)) == pytest.approx(0.22, abs=0.05)
     assert 0.6 < (robust < usual).mean() < 0.75  # "two pairs of three"
-    power = [evidence.power(robust - usual, k, RNG(0)) for k in (20, 50)]
+    power = [evidence.power(robust - usual, k, RNG(0), at_least=0) for k in (20, 50)]
     assert 0.35 < power[0] < 0.75
     assert power[1] > 0.8
     assert np.exp(np.quantile(usual, 0.1)) == pytest.approx(0.15, abs=0.03)  # the unluckiest tenth
     assert np.exp(np.quantile(robust, 0.1)) == pytest.approx(0.055, abs=0.015)
-    assert high < np.log(1.2), "refuted by the rule on the page"
+    assert evidence.verdict(low, high, at_least=np.log(1.2)) == "refuted"
 
 
 def test_one_fit_forecasts_every_generation():
@@ -215,6 +217,26 @@ def test_a_memory_follows_its_exact_law(recipe, n, exact):
 def test_a_memory_of_one_is_replace():
     assert np.allclose(theory.memory_heterozygosity(FITS, 40, 1), (1 - 1 / 40) ** FITS)
     assert np.allclose(theory.memory_heterozygosity(FITS, 40, 1, thinned=True), (1 - 1 / 40) ** FITS)
+
+
+def test_four_hundred_valleys_decide_what_a_hundred_could_not():
+    """The interval of the ratio of lives: four times as many valleys halve it, and it leaves 2.5 to 3.5 out."""
+    differ = {}
+    for recipe in (elders, replace):
+        rows = sweep(
+            Categorical(40), SONGS, {"": recipe}, seeds=range(1000, 1400),
+            metrics={"differ": metrics.heterozygosity}, n_generations=141, n=40,
+        )  # fmt: skip
+        differ[recipe] = rows.pivot(index="seed", columns="generation", values="differ").to_numpy()
+    widths = {}
+    for n in (100, 400):
+        again = RNG(0).integers(n, size=(500, n))
+        lives = [[(chance[i].mean(axis=0) >= 0.5).sum() for i in again] for chance in differ.values()]
+        low, high = np.quantile(np.divide(*lives), [0.025, 0.975])
+        widths[n] = high - low
+    assert widths[100] > 0.9
+    assert widths[400] < 0.75
+    assert evidence.verdict(low, high, at_least=2.5, at_most=3.5) == "refuted"
 
 
 def test_half_lives():
@@ -311,15 +333,33 @@ def league(rng):
     return rng.poisson(2.7, 10)
 
 
-def test_one_real_result_in_ten_keeps_the_goals():
+@lru_cache
+def goals_kept(first, n_seeds):
+    """Return how much larger one real result in ten leaves the share of matches with a goal, for each seed."""
     share = {"share": lambda turn, _: float(np.mean(turn.samples > 0))}
-    recipes = {"mine": Mix(0.1), "control": replace}
-    rows = sweep(Goals(), league, recipes, seeds=range(80), metrics=share, n_generations=51)
-    low, high = evidence.interval(evidence.differences(rows, "share", "mine", "control"), 1 - 1e-6)
-    assert 0 < low < high < 0.75
-    rows = sweep(Goals(), league, recipes, seeds=range(100, 420), metrics=share, n_generations=51)  # as the lesson does
-    low, high = evidence.interval(evidence.differences(rows, "share", "mine", "control"))
-    assert 0.2 < low < high < 0.5, "the claim of 0.5 is refuted, one of 0.2 would be confirmed"
+    recipes, seeds = {"mine": Mix(0.1), "control": replace}, range(first, first + n_seeds)
+    rows = sweep(Goals(), league, recipes, seeds=seeds, metrics=share, n_generations=51)
+    return evidence.differences(rows, "share", "mine", "control").to_numpy()
+
+
+def test_one_real_result_in_ten_keeps_the_goals():
+    low, high = evidence.interval(goals_kept(1000, 400), 1 - 1e-6)
+    assert evidence.verdict(low, high, at_least=0.1) == "confirmed"
+    assert evidence.verdict(low, high, at_least=0.5) == "refuted"
+    low, high = evidence.interval(goals_kept(100, 40))  # as the lesson does
+    verdicts = [evidence.verdict(low, high, at_least=edge) for edge in (0.1, 0.3, 0.5)]
+    assert verdicts == ["confirmed", "undecided", "refuted"]
+
+
+def test_a_pilot_of_eight_is_rough():
+    """The pairs that 50 pilots ask for: forty, four times as many, or a quarter, and now and then more than 320."""
+    asked = []
+    for pilot in goals_kept(1000, 400).reshape(50, 8):
+        sizes = (k for k in (10, 20, 40, 80, 160, 320) if evidence.power(pilot, k, RNG(0), at_least=0.1) > 0.9)
+        asked.append(next(sizes, 999))
+    assert min(asked) == 10
+    assert max(asked) >= 160
+    assert np.mean([10 <= k <= 160 for k in asked]) > 0.7
 
 
 def test_without_it_they_die_out_by_the_law_of_branching():
@@ -359,3 +399,46 @@ def test_the_printed_sheet_says_what_the_lesson_says():
     rubric = re.findall(r"^\| \*\*\w+\*\* \| .* \| .* \| .* \|$", sheet, re.MULTILINE)
     assert len(rubric) == 7
     assert all(row in prose for row in rubric)
+
+
+SECTION_8 = {name: getattr(collapse_lessons, name) for name in dir(collapse_lessons)} | {"np": np, "MyModel": Goals}
+
+
+def test_the_six_claims_of_the_sheet_run_and_leave_something_to_find_out():
+    sheet = (lessons.ROOT / "docs/project.md").read_text("utf8")
+    rows = re.findall(r"^\| [A-F] \| (.*) \|$", sheet, re.MULTILINE)
+    assert len(rows) == 6
+    found = {}
+    for letter, row in zip("ABCDEF", rows, strict=True):
+        claim, *cells = row.split(" | ")
+        model, data, recipes, metric = (cell.strip("`") for cell in cells)
+        assert claim.count("___") == 1
+        my_data = eval(f"lambda rng: {data}", SECTION_8)
+        my_metric = eval(f"lambda generation, reference: {metric}", SECTION_8)
+        assert check_model(eval(model, SECTION_8), my_data(RNG(0)))["passed"].all()
+        chains = sweep(
+            eval(model, SECTION_8), my_data, eval(recipes, SECTION_8), seeds=range(40), metrics={"mine": my_metric},
+            n_generations=51,
+        )  # fmt: skip
+        low, high = evidence.interval(evidence.differences(chains, "mine", "mine", "control"), 1 - 1e-6)
+        found[letter] = str(evidence.verdict(low, high, at_least=0))
+    assert [found[letter] for letter in "ACDEF"] == ["confirmed"] * 3 + ["undecided"] * 2, "not all have an effect"
+
+
+def test_the_lines_for_text_and_detectors_run():
+    (path,) = [path for path in lessons.PATHS if path.stem.startswith("11_")]
+    (cell,) = [cell.source for cell in lessons.read(path).cells if "Text, torch and detectors" in cell.source]
+    text, detectors = re.findall(r"```python\n(.*?)```", cell, re.DOTALL)
+    at_hand = SECTION_8 | {"my_model": Goals(), "my_data": league, "my_metric": lambda turn, _: turn.samples.mean()}
+    exec(detectors, at_hand)
+    rows = at_hand["my_run"](range(20))
+    assert len(evidence.differences(rows, "mine", "mine", "control")) == 20
+    for name, least in (("mine", 1), ("control", 0)):
+        turns = generations(Goals(), league(RNG(0)), at_hand["my_recipes"][name], n_generations=9, n=50, seed=0)
+        assert min(turn.train.min() for turn in list(turns)[1:]) == least, "what has no goal is thrown away"
+    exec(text, at_hand)
+    names = at_hand["my_data"](RNG(0))
+    assert names.shape == (60, 20)
+    assert check_model(at_hand["my_model"], names)["passed"].all()
+    assert len({at_hand["read"](row) for row in names}) == 60
+    assert {at_hand["read"](row) for row in at_hand["names"]} >= {"Beagle", "Golden Retriever"}

@@ -10,8 +10,8 @@ def yoked(sizes):
     return lambda pool, n, rng: pick(pool[-1], sizes[len(pool) - 1], rng)
 
 
-def one_late(sizes):
-    return lambda pool, n, rng: pick(pool[-1], sizes[min(len(pool), 3)], rng)
+def off_by(k):
+    return lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[len(pool) - 1 + k], rng)
 
 
 def scale_kept(model, rng):
@@ -49,14 +49,21 @@ CASES = [
     (exercise.yoked, lambda sizes: [1, 2], "has to return a recipe"),
     (exercise.yoked, lambda sizes: lambda pool, n, rng: pool[-1], "all rows are there"),
     (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[0], sizes[len(pool) - 1], rng), "pick from pool[-1]"),
-    (exercise.yoked, one_late, "take sizes[t] rows"),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pool[-1][: sizes[len(pool) - 1]], "draw by rng"),
+    (exercise.yoked, off_by(1), "one too far"),
+    (exercise.yoked, off_by(-1), "one too early"),
+    (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[-1], rng), "take sizes[t] rows"),
+    (exercise.yoked, lambda sizes: lambda pool, n, rng: pool[-1][: sizes[len(pool) - 1]], "another rng"),
+    (
+        exercise.yoked,
+        lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[len(pool) - 1], np.random.default_rng(0)),
+        "another rng gives the same rows",
+    ),
     (
         exercise.yoked,
         lambda sizes: lambda pool, n, rng: rng.choice(pool[-1], sizes[len(pool) - 1]),
         "draw without replacement",
     ),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[99], rng), "KeyError"),
+    (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[99], rng), "IndexError"),
     (exercise.which_control, "c", "CORRECT"),
     (exercise.which_control, "a", "differs in two things"),
     (exercise.which_control, "b", "10% fewer rows"),
