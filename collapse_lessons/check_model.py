@@ -106,7 +106,11 @@ def check_model(model, X, seed=0):
     other = attempt("fits and samples thrice", lambda: fit_and_sample(2, 3), "leave nothing behind between two fits")
     if again is None or other is None:
         return table()
-    passes("same rng, same samples", np.array_equal(samples, again), "draw every random number from the rng passed in")
+    passes(
+        "same rng, same samples",
+        np.array_equal(samples, again),
+        "draw every random number from the rng passed in; torch: torch.Generator().manual_seed(int(rng.integers(2**63)))",
+    )
     passes(
         "new rng, new samples",
         not np.array_equal(samples, other),
