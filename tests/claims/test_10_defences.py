@@ -125,12 +125,13 @@ def test_the_better_the_model_the_harder_to_detect():
 
 
 def test_a_detector_finds_less_of_a_model_that_it_was_not_taught_on():
-    """The share that is flagged, of the model it was taught on and of another of the same kind; 0.6 and 0.4."""
+    """The share flagged of 1600 texts by the model it was taught on, 0.7, and by another of the same kind, 0.4."""
     for seed in SEEDS[:2]:
-        _, own, detector, _ = detective(seed, n=800)
-        _, other, _, _ = detective(seed + 10, n=800)
-        found = [detector(model.sample(800, stream(DATA, 3, seed + 1)), None, None).mean() for model in (own, other)]
-        assert found[1] < found[0] - 0.08
+        _, own, detector, _ = detective(seed)
+        sibling = NGram(V, order=6).fit(pages(WORLD.articles(500, stream(DATA, 8, seed))))
+        found = [detector(model.sample(1600, stream(DATA, 9, seed)), None, None).mean() for model in (own, sibling)]
+        assert found[0] == pytest.approx(0.7, abs=0.12)
+        assert found[1] == pytest.approx(0.42, abs=0.12)
 
 
 def low_quality(seed):
@@ -233,16 +234,19 @@ def test_it_matters_which_publishers_obey():
 def test_a_stronger_mark_is_easier_to_find_and_costs_species(seed):
     model = NGram(V, order=4).fit(write_from(seed)(1000, stream(DATA, 1, seed)))
     for key in (1, 2, 3):
-        z, species = [], []
+        z, found, species = [], [], []
         for strength in (0, 1, 2, 4):
             mark = GreenList(V, strength, key=key)
             model.favour = mark.favour
-            rows = model.sample(400, stream(DATA, 2, seed))
+            rows = model.sample(1600, stream(DATA, 2, seed))
             z.append(mark.z(rows.reshape(-1, 512)).mean())
+            found.append((mark.z(rows.reshape(-1, 512)) > 4).mean())
             species.append(text_metrics.species_alive(WORLD, rows))
         assert (np.diff(z) > 0.5).all()
         assert z[3] > z[0] + 3
-        assert species[3] < 0.67 * species[0]
+        assert found[2] < 0.75
+        assert found[3] > 0.3
+        assert species[3] < 0.6 * species[0]
 
 
 def test_the_transformer_pays_for_its_mark_in_quality():
@@ -269,8 +273,8 @@ def test_the_transformer_pays_for_its_mark_in_quality():
 
 
 @lru_cache
-def marked_loop(seed, case):
-    mark = GreenList(V, strength=4, key=1)
+def marked_loop(seed, case, key=1):
+    mark = GreenList(V, strength=4, key=key)
     favour, flags = {
         "no mark": (None, Rates(0, 0)),
         "no filter": (mark.favour, Rates(0, 0)),
@@ -294,9 +298,9 @@ def test_a_watermark_in_the_loop(seed):
     def species(case, first=5, stop=10):
         return np.mean([len(np.unique(WORLD.mentions(turn.train))) for turn in marked_loop(seed, case)[first:stop]])
 
-    def found(case, threshold, t):
-        mark = GreenList(V, strength=4, key=1)
-        return MarkDetector(mark, threshold)(marked_loop(seed, case)[t].samples, None, None).mean()
+    def found(case, threshold, t, key=1):
+        flags = MarkDetector(GreenList(V, strength=4, key=key), threshold)
+        return flags(marked_loop(seed, case, key)[t].samples, None, None).mean()
 
     assert 0.4 < species("no filter") / species("no mark") < 0.85
     assert species("no filter") > 0.75 * species("no filter", 2, 3)  # the loss comes at once, and then little more
@@ -306,6 +310,8 @@ def test_a_watermark_in_the_loop(seed):
     assert found("strict", 4, 8) < 0.8
     assert found("strict", 4, 8) < found("strict", 4, 0) - 0.1
     assert min(found("lenient", 2.5, t) for t in range(9)) > 0.9
+    assert 0.75 < found("lenient", 2.5, 0, key=3) < 0.995  # a fainter mark gets past this threshold too
+    assert found("lenient", 2.5, 8, key=3) < 0.5
 
 
 # --- 5: people and AIs who check ---
