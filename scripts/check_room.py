@@ -41,7 +41,7 @@ def check_memory():
     if memory < 3.5e9:
         return (
             NOTE,
-            f"{memory / 1e9:.1f} GB of memory: enough for lessons 00 to 04 and 06, little for those with networks",
+            f"{memory / 1e9:.1f} GB of memory: little for lessons 05, 07 and 08, enough for the others",
         )
     return FINE, f"{memory / 1e9:.0f} GB of memory"
 
@@ -88,7 +88,7 @@ def check_packages():
     if set(missing) - {"torch", "transformers"} or other:
         return WRONG, f"packages missing or of another version ({', '.join(missing + other)}): {INSTALL}"
     if missing:
-        return NOTE, f"without {' and '.join(missing)} lessons 00 to 04 and 06 run, others do not: {INSTALL}"
+        return NOTE, f"without {' and '.join(missing)} all lessons but 05, 07 and 08 run: {INSTALL}"
     return FINE, f"collapse_lessons {importlib.metadata.version('collapse-lessons')} and all packages it needs"
 
 
