@@ -198,6 +198,12 @@ def test_the_flow_without_guidance_loses_its_recall_too(recorded):
     recall = by_seed(recorded["flow, replace"], "recall")
     assert (recall.loc[0] > 0.6).all()
     assert (recall.loc[10] < 0.2).all()
+    guided = by_seed(recorded["guided flow, replace"], "recall")
+    assert (recall.loc[0] > 1.3 * guided.loc[0]).all()  # guidance takes the first bite
+    assert (recall.loc[10] < guided.loc[10]).all()  # and the loop without it takes more in the end
+    kept = by_seed(recorded["VAE, accumulate"], "recall")
+    assert 0.2 < 1 - kept.loc[10].mean() / kept.loc[0].mean() < 0.32  # "a quarter of the recall"
+    assert by_seed(recorded["VAE, replace"], "classes").loc[10].between(8, 10).all()  # "eight to ten"
 
 
 def test_a_column_of_the_guided_record_ends_as_one_picture(recorded):
