@@ -19,7 +19,7 @@ class GreenList:
     Parameters
     ----------
     vocabulary : int
-        Tokens are the integers 0 to vocabulary - 1. The lists are a table of that number squared in bytes: for thousands of
+        Tokens are the integers 0 to vocabulary - 1. The lists are a table of its square in bytes: for thousands of
         tokens, not for tens of thousands.
     strength : float from 0 up
         delta of the paper, added to the logits of green words; 2 is its example.
