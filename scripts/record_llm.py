@@ -116,6 +116,7 @@ def prepare(arguments, plan, device):
     if arguments.preset == "laptop" and not arguments.model:
         return protocol.pocket(plan, **settings)
     corpus = corpora.read_corpus(arguments.corpus) if arguments.corpus else None
+    corpus = corpora.as_written(corpus) if arguments.as_written else corpus
     return protocol.pretrained(plan, str(arguments.model or protocol.OPT["name"]), corpus, **settings)
 
 
@@ -138,6 +139,7 @@ def train_base(arguments, plan, device):
         device=device,
         precision=fast_precision(device),
     ).fit(rows, stream(FIT, 0, 0))
+    model.network_.half()  # a file of half the size; what rounding loses is far below what training leaves to chance
     tokenizer.save_pretrained(arguments.model)
     about = {
         "name": "a base of the OPT architecture, trained from scratch",
@@ -225,6 +227,7 @@ def parse(argv):
     parser.add_argument("--yes", action="store_true", help="go on without a forecast")
     parser.add_argument("--model", type=Path, help="a folder as the hub has it; by default facebook/opt-125m")
     parser.add_argument("--corpus", type=Path, help="a text file or a folder of parts; by default WikiText-2")
+    parser.add_argument("--as-written", action="store_true", help="the corpus is WikiText by words: undo its spacing")
     change = parser.add_argument_group("to change a preset")
     change.add_argument("--share", type=float, help="of the corpus")
     change.add_argument("--generations", type=int, dest="n_generations")
@@ -244,6 +247,8 @@ def parse(argv):
     arguments = parser.parse_args(argv)
     if arguments.base_text and not arguments.model:
         parser.error("--base-text must come with --model, got none: name the folder that the base is kept in")
+    if arguments.as_written and not arguments.corpus:
+        parser.error("--as-written must come with --corpus, got none: WikiText-2 from the hub has every word")
     return arguments
 
 

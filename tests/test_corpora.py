@@ -72,6 +72,24 @@ def test_without_a_test_part_the_validation_part_is_halved(tmp_path):
     assert abs(len(corpus.validation) - len(corpus.test)) < 300
 
 
+def test_the_word_level_edition_as_it_was_written():
+    text = (
+        " = A heading = \n\n"
+        ' The ship , of 1 @,@ 200 @-@ odd tons ( and " well built " ) , sailed . The <unk> did not . It \'s gone ! \n'
+        ' " One half of a quotation . The other half . " \n'
+        " The crew 's pay was $ 3 @.@ 50 ; who knows why ? \n"
+    )
+    corpus = corpora.as_written(corpora.Corpus(text, text, text, {"name": "mine", "revision": "1", "licence": "MIT"}))
+    assert corpus.train == (
+        'The ship, of 1,200-odd tons (and "well built"), sailed. It\'s gone!\n'
+        "The crew's pay was $3.50; who knows why?\n"
+    )
+    assert corpus.source["name"].startswith("mine, its spacing undone")
+    assert corpus.source["revision"] == "1"
+    with pytest.raises(ValueError, match="in its part validation, got none: use it as it is"):
+        corpora.as_written(corpora.Corpus(text, "The <unk> .", text, corpus.source))
+
+
 # --- tokens ----------------------------------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ def arguments(folder, name, *more, generations=2):
     paths = {"model": "base", "base-text": "base.txt", "corpus": "corpus", "work": f"{name}/work", "out": f"{name}/out"}
     paths = [part for option, path in paths.items() for part in (f"--{option}", str(folder / path))]
     both = ["--recipe", "replace", "10% real", "--decoder", "sampling", "--seeds", "2", "--threads", "1"]
-    return [*small.split(), *paths, *both, "--generations", str(generations), *more]
+    return [*small.split(), *paths, *both, "--as-written", "--generations", str(generations), *more]
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +89,9 @@ def test_a_base_text_needs_a_place_for_the_base(folder, capsys):
     with pytest.raises(SystemExit):
         record_llm.main(["--base-text", str(folder / "base.txt")])
     assert "name the folder that the base is kept in" in capsys.readouterr().err
+
+
+def test_as_written_is_for_a_corpus_of_your_own(capsys):
+    with pytest.raises(SystemExit):
+        record_llm.main(["--as-written"])
+    assert "--as-written must come with --corpus, got none" in capsys.readouterr().err
