@@ -240,6 +240,7 @@ def sweep(
     n: int | None = None,
     reference: Any = None,
     n_jobs: int = 1,
+    progress: Callable = iter,
 ) -> pd.DataFrame:
     """Run every recipe with every seed and return all rows; the same seed pairs the recipes exactly.
 
@@ -252,6 +253,8 @@ def sweep(
     n_jobs : int
         Parallel runs, by joblib: inside `joblib.parallel_config(backend=...)` its dask or ray backend goes past one
         machine.
+    progress : function
+        Wraps the iterator over finished runs, for instance `tqdm.auto.tqdm`.
     """
     if not isinstance(recipes, Mapping) or not recipes:
         raise ValueError(f"recipes must be a dict of at least one recipe, got {recipes!r}: pass {{'replace': replace}}")
@@ -278,7 +281,7 @@ def sweep(
     backend, _ = joblib.parallel.get_active_backend()  # ray's hands everything back at once
     return_as = "generator" if backend.supports_return_generator else "list"
     try:
-        for done in joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs):
+        for done in progress(joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs)):
             finished.append(done.rows)
             if done.info["interrupted"]:  # one Ctrl-C is meant for all of them
                 raise KeyboardInterrupt

@@ -20,7 +20,7 @@ def mean(generation, reference=None):
 
 
 def std(generation, reference=None):
-    """Return the standard deviation of the samples, averaged over columns."""
+    """Return the standard deviation of the samples (ddof 0), averaged over columns."""
     return float(np.std(_samples(generation), axis=0).mean())
 
 

@@ -392,6 +392,19 @@ def test_sweep_is_every_recipe_with_every_seed_paired_at_generation_0():
     assert list(rows[(rows["recipe"] == "a third") & (rows["seed"] == 1)]["std"]) == list(one["std"])
 
 
+def test_a_sweep_shows_each_finished_run():
+    seen = []
+
+    def progress(runs):
+        for finished in runs:
+            seen.append(finished.info["seed"])
+            yield finished
+
+    rows = sweep(Gaussian(), REAL, **SWEEP, progress=progress)
+    assert seen == [0, 1, 2, 0, 1, 2]
+    pd.testing.assert_frame_equal(rows, sweep(Gaussian(), REAL, **SWEEP))
+
+
 def test_sweep_draws_the_real_data_anew_for_every_seed_and_alike_for_every_recipe():
     seen = []
 
