@@ -109,7 +109,8 @@ def check_model(model, X, seed=0):
     passes(
         "same rng, same samples",
         np.array_equal(samples, again),
-        "draw every random number from the rng passed in; torch: Generator().manual_seed(int(rng.integers(2**63)))",
+        "draw every random number from the rng passed in: rng.normal(...), not np.random.normal(...); in torch give "
+        "Generator().manual_seed(int(rng.integers(2**63)))",
     )
     passes(
         "new rng, new samples",

@@ -33,7 +33,9 @@ def start(title: str) -> None:
 # --- predictions ---------------------------------------------------------------------------------------------------
 
 
-def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25, sure: Any = ...) -> None:
+def compare(
+    question: str, prediction: Any, result: Any, *, within: float = 0.25, sure: Any = ..., share: bool = False
+) -> None:
     """Compare a prediction with what came out, say so, and keep it for the last lesson's calibration plot.
 
     Parameters
@@ -46,6 +48,8 @@ def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25
         What the lesson computed.
     sure : float in [0, 1], or ...
         How sure the reader was to hit.
+    share : bool
+        Whether the prediction is a share from 0 to 1, so that per cents are asked for again.
     """
     shown = f"{result:.3g}" if isinstance(result, Real) else result
     if prediction is ...:
@@ -55,16 +59,20 @@ def compare(question: str, prediction: Any, result: Any, *, within: float = 0.25
         if isinstance(prediction, bool) or not isinstance(prediction, Real):
             print(f"Your prediction {prediction!r} is not a number: write one such as 0.5 and run this cell again.")
             return
+        if share and not 0 <= prediction <= 1:
+            print(f"A share is from 0 to 1, and yours is {prediction!r}: write 0.12 for 12% and run this cell again.")
+            return
         hit = bool(abs(prediction - result) <= within * abs(result))
-        distance = f" (a hit is within {within:.0%})"
+        distance = f" (a hit is within {within:.0%})" if within else " (a hit is that very number)"
     elif len(result) == 1 and not is_choice(prediction, "abcdefgh"):
         print(f"Your prediction {prediction!r} is not a letter: write one in quotes and run this cell again.")
         return
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
     if sure is not ... and not (isinstance(sure, Real) and 0 <= sure <= 1):
-        print(f"sure must be a number from 0 to 1, got {sure!r}: 0.8 means you expect to be right 4 times in 5.")
-        sure = ...
+        print(f"sure must be a number from 0 to 1, got {sure!r}: write 0.8 if you expect to be right 4 times in 5,")
+        print("and run this cell again. Nothing has been kept yet.")
+        return
     how_sure = "" if sure is ... else f" and were {sure:.0%} sure"
     verdict = "a hit" if hit else "a miss, and worth a thought"
     print(f"You said {prediction}{how_sure}. It came out {shown}: {verdict}{distance}.")

@@ -15,7 +15,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)\n*")
-ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>\s*", re.DOTALL)
+ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>[ \t]*\n?", re.DOTALL)
 CAME_OUT = re.compile(r"It came out (\S+)\.$", re.MULTILINE)
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
 

@@ -36,6 +36,7 @@ def test_students_get_no_solution_and_no_output(path):
     assert not re.search(r"<summary>(Solution|Answer)", prose(copy))
     assert prose(copy).count("<summary>Hint") == prose(original).count("<summary>Hint") >= 3
     assert prose(copy).count("<details>") == prose(copy).count("</details>")
+    assert not re.search(r"</details>\n(?!\n|<details>)\S", prose(copy)), "what follows would not be read as Markdown"
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
     assert "colab.research" not in prose(copy), "the badge opens the lesson with its solutions"
 

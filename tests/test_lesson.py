@@ -93,10 +93,26 @@ def test_a_letter_is_asked_for(prediction, capsys):
 
 
 @pytest.mark.parametrize("sure", [80, -0.1, "very", float("nan"), None])
-def test_a_senseless_confidence_is_said_and_left_out(sure, capsys):
+def test_a_senseless_confidence_is_asked_for_again(sure, capsys):
     compare("01.1", 0.5, 0.5, sure=sure)
-    assert "sure must be a number from 0 to 1" in capsys.readouterr().out
-    assert predictions()["sure"].isna().all()
+    said = capsys.readouterr().out
+    assert "sure must be a number from 0 to 1" in said
+    assert "came out" not in said
+    assert len(predictions()) == 0
+
+
+@pytest.mark.parametrize("prediction", [12, 1.2, -0.1])
+def test_a_share_is_asked_for_where_per_cents_are_given(prediction, capsys):
+    compare("01.1", prediction, 0.12, share=True)
+    assert "A share is from 0 to 1" in capsys.readouterr().out
+    assert len(predictions()) == 0
+    compare("01.1", 0.12, 0.12, share=True)
+    assert predictions()["hit"].all()
+
+
+def test_a_hit_to_the_letter(capsys):
+    compare("01.1", 1, 1, within=0)
+    assert "a hit (a hit is that very number)" in capsys.readouterr().out
 
 
 def test_the_first_answer_to_each_question_counts(home):

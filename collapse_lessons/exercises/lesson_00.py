@@ -73,6 +73,7 @@ def still_there(answer):
         hints=[
             (lambda a: not is_number(a), "give a share such as 0.5."),
             (lambda a: close(a, 100 * value, 0.03), "right, as a percentage; write it as a share between 0 and 1."),
+            (lambda a: close(a, 1000 * value, 0.03), "right, as a number of people; divide it by 1000."),
             (lambda a: close(a, 1 - value, 0.03), "that is the share of those who are missing."),
             (lambda a: close(a, 1, 0.01), "1000 draws hit some people twice, so they must miss others."),
         ],

@@ -59,9 +59,13 @@ def last_two(answer):
     """3: a recipe that trains on n rows from the two newest sets of the pool."""
     rng = np.random.default_rng(0)
     pool = [np.full((50, 1), float(value)) for value in range(4)]
+    everyone = list(np.arange(200.0).reshape(4, 50, 1))
 
-    def trained_on(f, pool):
-        return np.asarray(f(pool, 50, np.random.default_rng(1)))
+    def trained_on(f, pool, seed=1):
+        return np.asarray(f(pool, 50, np.random.default_rng(seed)))
+
+    def at_random(f):
+        return not np.array_equal(np.sort(trained_on(f, everyone, 1), 0), np.sort(trained_on(f, everyone, 2), 0))
 
     def right(f):
         several = [np.unique(np.asarray(f(pool, 50, rng))) for _ in range(5)]
@@ -70,6 +74,7 @@ def last_two(answer):
             all(np.array_equal(values, [2, 3]) for values in several)
             and trained_on(f, pool).shape == (50, 1)
             and np.array_equal(np.unique(short), [0, 1])
+            and at_random(f)
         )
 
     check(
@@ -82,6 +87,10 @@ def last_two(answer):
                 "you drew n whole data sets; join the two sets first, then draw rows.",
             ),
             (lambda f: trained_on(f, pool).shape[0] == 100, "that is all 100 rows; pick n of them with rng.choice."),
+            (
+                lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and not at_random(f),
+                "it takes the same rows every time: pick them at random, with the rng that is handed in.",
+            ),
             (
                 lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and len(trained_on(f, pool)) == 50,
                 "do the rows come in random proportion, and does it work when the pool has just two entries?",

@@ -114,7 +114,7 @@ def sooner(answer):
     value = np.log(4) / np.log(3)
     check(
         answer,
-        lambda a: close(a, value, 0.03),
+        lambda a: close(a, value, 0.05) and not close(a, 4 / 3, 0.01),
         hints=[
             (lambda a: not is_number(a), "give one number, in years."),
             (lambda a: close(a, -value, 0.03), "give the number of years by which it comes sooner, above 0."),

@@ -11,7 +11,7 @@ def passed(answer):
     value = float(theory.filtered_share(0.2, 0.9, 0.1))
     check(
         answer,
-        lambda a: close(a, value, 0.01),
+        lambda a: close(a, value, 0.02),
         hints=[
             (lambda a: not is_number(a), "give one number, such as 0.5."),
             (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),

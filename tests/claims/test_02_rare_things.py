@@ -104,6 +104,8 @@ def test_a_third_of_the_dogs_hardly_counts_in_the_sum_of_squares(drift):
     late = drift[100][:, 20:]
     assert 5.2 < (late > 0).sum(axis=1).mean() < 7.2
     assert 0.02 < (late**2).sum(axis=1).mean() - np.sum(SHARE[20:] ** 2) < 0.045
+    common = (drift[100][:, :20] ** 2).sum(axis=1).mean() - np.sum(SHARE[:20] ** 2)
+    assert 0.05 < common < 0.08  # "another 0.06"
 
 
 def test_early_collapse_spares_the_common_and_nobody_returns(drift):

@@ -158,11 +158,14 @@ def test_a_choosy_sampler_loses_coverage_and_its_precision_is_perfect(traces):
     assert precision.min() > 0.985
 
 
-def test_no_switch_of_the_patient_mends_it():
+def test_one_switch_of_the_patient_mends_it():
     for switch in ({}, {"n": 4000}, {"n_components": 24}, {"max_iter": 500}):
         outcome = patient(**switch)
         assert outcome["coverage"] < 0.45
         assert outcome["precision"] > 0.985
+    mended = patient(keep=1.0)
+    assert mended["coverage"] > 0.8
+    assert mended["precision"] < 0.985
 
 
 def test_the_greedy_gaussian_has_lost_99_per_cent_after_four_samplings():

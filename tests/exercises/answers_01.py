@@ -37,8 +37,20 @@ CASES = [
     (exercise.expected_var, lambda t, n: None, "your code returns nothing"),
     (  # half of either set is right too
         exercise.last_two,
-        lambda pool, n, rng: np.concatenate([pool[-2][: n // 2], pool[-1][: n - n // 2]]),
+        lambda pool, n, rng: np.concatenate(
+            [rng.permutation(pool[-2])[: n // 2], rng.permutation(pool[-1])[: n - n // 2]]
+        ),
         "CORRECT",
+    ),
+    (
+        exercise.last_two,
+        lambda pool, n, rng: np.concatenate([pool[-2][: n // 2], pool[-1][: n - n // 2]]),
+        "the same rows every time",
+    ),
+    (
+        exercise.last_two,
+        lambda pool, n, rng: np.random.default_rng(0).permutation(np.concatenate(pool[-2:]))[:n],
+        "the same rows every time",
     ),
     (exercise.last_two, last_two, "CORRECT: n random rows"),
     (exercise.last_two, lambda pool, n, rng: rng.permutation(np.concatenate(pool[-2:]))[:n], "CORRECT"),

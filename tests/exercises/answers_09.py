@@ -60,6 +60,7 @@ CASES = [
     (exercise.people_only, returns(lambda rows, synthetic: rows[:3]), "return rows[~synthetic]"),
     (exercise.sooner, np.log(4) / np.log(3), "CORRECT"),
     (exercise.sooner, 1.26, "CORRECT"),
+    (exercise.sooner, 1.3, "CORRECT"),
     (exercise.sooner, -1.26, "above 0"),
     (exercise.sooner, 2, "it trebles"),
     (exercise.sooner, 0.262, "one quarter is left"),

@@ -34,6 +34,7 @@ def a_threshold(scores, rng):
 CASES = [
     (exercise.passed, 0.18 / 0.26, "CORRECT"),
     (exercise.passed, 0.69, "CORRECT"),
+    (exercise.passed, 0.7, "CORRECT"),
     (exercise.passed, 69.2, "in per cent"),
     (exercise.passed, 0.9, "how much of the real passes"),
     (exercise.passed, 0.18, "divide by all that passes"),

@@ -13,7 +13,8 @@ def test_draw(generation, share):
     figure, description, alt = first_look.draw(generation, share)
     plt.close(figure)
     assert str(generation) in description
-    assert "standard deviation" in alt
+    real = {0.0: 0, 0.1: 2, 0.5: 10}[share] if generation else 20
+    assert f"{real} of them are real" in alt
 
 
 def test_real_people_keep_the_spread():
