@@ -310,7 +310,7 @@ def test_a_watermark_in_the_loop(seed):
     assert found("strict", 4, 8) < 0.8
     assert found("strict", 4, 8) < found("strict", 4, 0) - 0.1
     assert min(found("lenient", 2.5, t) for t in range(9)) > 0.9
-    assert min(found("no filter", 4, t) for t in range(9)) > 0.9  # "where nobody filters, nearly all are found"
+    assert found("no filter", 4, 8) > 0.95  # "where nobody filters, nearly all are found to the end"
     assert 0.75 < found("lenient", 2.5, 0, key=3) < 0.995  # a fainter mark gets past this threshold too
     assert found("lenient", 2.5, 8, key=3) < 0.5
 
