@@ -23,30 +23,32 @@ from collapse_lessons.recipes import Mix, accumulate, replace
 from collapse_lessons.resume import resume_run
 
 ROOT = Path(__file__).resolve().parents[1]
-CHAINS = {  # label: model and recipe
-    "VAE, replace": (VAE(), replace),
-    "VAE, 10% real": (VAE(), Mix(0.1)),
-    "VAE, accumulate": (VAE(), accumulate),
-    "flow, replace": (Flow(), replace),
-    "guided flow, replace": (Flow(guidance=1.5), replace),  # the one that is told the labels
+CHAINS = {  # label: model, recipe, and whether it is told which digit a picture shows
+    "VAE, replace": (VAE(), replace, False),
+    "VAE, 10% real": (VAE(), Mix(0.1), False),
+    "VAE, accumulate": (VAE(), accumulate, False),
+    "flow, replace": (Flow(), replace, False),
+    "labelled flow, replace": (Flow(), replace, True),
+    "guided flow, replace": (Flow(guidance=1.5), replace, True),
 }
 N_SHOWN = 60  # pictures of each generation of the first seed that are recorded
 
 
-def record(seeds, n_generations, work, out):
-    """Make or finish every chain and write one record for each model and recipe."""
+def record(labels, seeds, n_generations, work, out):
+    """Make or finish the chains with these labels and write one record for each."""
     real, held_out = datasets.digits()
     judge = Judge(Classifier().fit(real, stream(DATA, 1, 0)), held_out["image"])  # one ruler for all seeds
-    runs = {label: [] for label in CHAINS}
+    runs = {label: [] for label in labels}
     for seed in seeds:
         first = VAE().fit(real["image"], stream(FIT, 0, seed))  # generation 0 of each of this seed's VAE chains
-        for label, (model, recipe) in CHAINS.items():
+        for label in labels:
+            model, recipe, told = CHAINS[label]
             began = time.perf_counter()
             metrics = {"judge": judge} | ({"spread": spread_under(first)} if isinstance(model, VAE) else {})
             run = resume_run(
                 work / f"{records.folder_name(label)}_{seed}",
                 model,
-                real if label.startswith("guided") else real["image"],
+                real if told else real["image"],
                 recipe,
                 metrics=metrics,
                 n_generations=n_generations,
@@ -99,13 +101,14 @@ def revision():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=5, help="how many, from 0")
+    parser.add_argument("--only", choices=CHAINS, nargs="+", default=list(CHAINS), metavar="LABEL", help="these chains")
     parser.add_argument("--generations", type=int, default=11)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "digits", help="where unfinished chains are kept")
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "digits")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    record(range(arguments.seeds), arguments.generations, arguments.work, arguments.out)
+    record(arguments.only, range(arguments.seeds), arguments.generations, arguments.work, arguments.out)
 
 
 if __name__ == "__main__":

@@ -256,7 +256,9 @@ def lesson_11():
     """Return what lesson 11's tests measure, by test."""
     no_control = [own_loop.explorer.studies("no control", 0.02, 30, k, 0) for k in (3, 10, 30)]
     wrong = [(own_loop.explorer.verdicts(*study, 0.02) == "wrong").mean() for study in no_control]
-    usual, robust = (np.exp(np.median(own_loop.log_spreads(model, 0)[100])) for model in (Gaussian, own_loop.Robust))
+    usual, robust = (
+        np.exp(np.median(own_loop.log_spreads(model, 0)[100])) for model in (Gaussian(ddof=1), own_loop.Robust())
+    )
     laws = [
         theory.memory_heterozygosity(own_loop.FITS, 40, 1),
         theory.memory_heterozygosity(own_loop.FITS, 40, 3, thinned=True),

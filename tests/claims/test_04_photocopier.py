@@ -11,7 +11,7 @@ from skimage.registration import phase_cross_correlation
 
 from collapse_lessons import Mix, Photocopier, accumulate, datasets, generations, metrics, replace, stream, theory
 from collapse_lessons.loop import FIT
-from collapse_lessons.models.photocopier import blur_response, linear_filter, sharpen_response
+from collapse_lessons.models.photocopier import blur_response, jpeg, linear_filter, sharpen_response
 
 SEEDS = range(6)
 PHOTO = datasets.flower(156)
@@ -123,6 +123,20 @@ def test_jpeg_with_a_shift_never_settles():
         at_5, at_50 = (metrics.ssim(laid_back(pages[t]), PHOTO) for t in (5, 50))
         assert at_5 - at_50 > 0.05  # 0.19 on average, standard deviation 0.03
         assert at_50 < metrics.ssim(copies(Photocopier(jpeg=50), 1)[1], PHOTO) - 0.1
+
+
+def test_a_shift_by_whole_blocks_does_little():
+    def after(step, seed):
+        rng, page, moved = np.random.default_rng(seed), PHOTO, 0
+        for _ in range(30):
+            by = step * rng.integers(-1, 2)
+            page, moved = jpeg(np.roll(page, by, axis=1), 50), moved + by
+        return metrics.ssim(np.roll(page, -moved, axis=1), PHOTO)
+
+    alone = metrics.ssim(jpeg(PHOTO, 50), PHOTO)
+    for seed in SEEDS:
+        assert after(16, seed) > alone - 0.03
+        assert after(1, seed) < alone - 0.08
 
 
 # --- 3: the law of blur --------------------------------------------------------------------------------------------
@@ -237,6 +251,15 @@ def test_noise_loses_its_ssim_and_keeps_its_crops():
         assert metrics.crops_recognised(page, PHOTO) > 0.97
 
 
+def test_on_the_flower_alone_the_score_does_not_prefer_the_blur():
+    part = np.s_[34:104, 72:180]
+    blurred = copies(Photocopier(blur=0.5), 20)[20]
+    for seed in SEEDS:
+        grainy = copies(Photocopier(noise=0.02), 20, seed=seed)[20]
+        assert metrics.ssim(blurred, PHOTO) > metrics.ssim(grainy, PHOTO) + 0.4
+        assert abs(metrics.ssim(blurred[part], PHOTO[part]) - metrics.ssim(grainy[part], PHOTO[part])) < 0.1
+
+
 def test_halftone_and_sharpening_pass_for_detail():
     assert metrics.fine_detail(copies(Photocopier(halftone=4), 20)[20], PHOTO) > 2
     assert metrics.fine_detail(copies(Photocopier(sharpen=0.6), 20)[20], PHOTO) > 50
@@ -284,6 +307,13 @@ def test_what_is_left_of_every_wave_with_originals_in_the_pile(recipe, n_pages, 
         if turn.index in (0, 1, 4, 39):
             expected = waves(page) * exact(H, turn.index + 1)
             assert np.allclose(waves(turn.samples[0]), expected, atol=1e-9)
+
+
+def test_a_labyrinth_outruns_one_original_in_ten():
+    for seed in SEEDS[:2]:
+        pages = copies(SHARPENING, 100, recipe=Mix(0.1), n_pages=10, seed=seed)
+        assert metrics.ssim(pages[100], PHOTO) < metrics.ssim(pages[50], PHOTO) - 0.05
+        assert metrics.fine_detail(pages[100], PHOTO) > 1.2 * metrics.fine_detail(pages[50], PHOTO) > 2
 
 
 def test_a_share_of_the_original_holds_and_accumulating_does_not():
