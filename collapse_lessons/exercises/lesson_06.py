@@ -112,7 +112,7 @@ def why_truer(answer):
         answer,
         "b",
         hints={
-            "a": "nothing new about a species can be learned from the text of a model that mixed it up.",
+            "a": "for the other species it rises a little, from 0.69 to 0.75 at most: where does the rest come from?",
             "c": "not always: drawn as counted, some 15 are left at generation 100, and a third is still wrong.",
         },
         because="a wrong statement borrows another species' fact; in text about one species there is none to borrow.",

@@ -79,7 +79,7 @@ CASES = [
     (exercise.floor, 1.5, "divide by the 20 tokens"),
     (exercise.why_truer, "b", "CORRECT"),
     (exercise.why_truer, " B ", "CORRECT"),
-    (exercise.why_truer, "a", "nothing new about a species"),
+    (exercise.why_truer, "a", "where does the rest come from?"),
     (exercise.why_truer, "c", "a third is still wrong"),
     (exercise.why_truer, "d", "one letter"),
 ]
