@@ -7,7 +7,14 @@ import numpy as np
 
 from collapse_lessons import checks, datasets, plots, records
 
-CHAINS = ("VAE_replace", "VAE_10_percent_real", "VAE_accumulate", "flow_replace", "guided_flow_replace")
+CHAINS = (
+    "VAE_replace",
+    "VAE_10_percent_real",
+    "VAE_accumulate",
+    "flow_replace",
+    "labelled_flow_replace",
+    "guided_flow_replace",
+)
 MEASURES = {  # in words: the column
     "Fréchet distance": "frechet",
     "precision": "precision",
@@ -52,7 +59,7 @@ def draw(chain="guided flow, replace", generation=10, measure="recall"):
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[4, 3])
     figure.subplots_adjust(0.01, 0.15, 0.98, 0.82, wspace=0.12)
-    by_digit = chain.startswith("guided")  # recorded six of each digit, the others as they came
+    by_digit = chain.startswith(("labelled", "guided"))  # recorded six of each digit, the others as they came
     titles = [str(digit) if by_digit else "" for digit in range(10)]
     plots.sheet(np.split(run.snapshots[generation] / LEVELS, 10), titles, left)
     left.set_title(f"{chain}: generation {generation}, seed 0", fontsize=11)

@@ -199,11 +199,24 @@ def test_the_flow_without_guidance_loses_its_recall_too(recorded):
     assert (recall.loc[0] > 0.6).all()
     assert (recall.loc[10] < 0.2).all()
     guided = by_seed(recorded["guided flow, replace"], "recall")
-    assert (recall.loc[0] > 1.3 * guided.loc[0]).all()  # guidance takes the first bite
-    assert (recall.loc[10] < guided.loc[10]).all()  # and the loop without it takes more in the end
+    assert (recall.loc[0] > 1.3 * guided.loc[0]).all()
+    assert (recall.loc[10] < guided.loc[10]).all()  # "ends at even less"
+    detail = by_seed(recorded["flow, replace"], "detail")
+    assert (detail.loc[10] < 0.7 * detail.loc[0]).all()  # "blurs like the VAE"
     kept = by_seed(recorded["VAE, accumulate"], "recall")
     assert 0.2 < 1 - kept.loc[10].mean() / kept.loc[0].mean() < 0.32  # "a quarter of the recall"
     assert by_seed(recorded["VAE, replace"], "classes").loc[10].between(8, 10).all()  # "eight to ten"
+
+
+def test_labels_make_it_look_perfect_and_guidance_keeps_it_crisp(recorded):
+    labelled, guided = recorded["labelled flow, replace"], recorded["guided flow, replace"]
+    assert (by_seed(labelled, "precision") > 0.95).all(axis=None)
+    assert (by_seed(labelled, "agreement") > 0.97).all(axis=None)
+    assert (by_seed(labelled, "classes") == 10).all(axis=None)
+    assert (by_seed(labelled, "recall").loc[10] < 0.2 * by_seed(labelled, "recall").loc[0]).all()
+    assert (by_seed(labelled, "recall").loc[0] > by_seed(guided, "recall").loc[0]).all()  # "a further bite"
+    assert (by_seed(recorded["flow, replace"], "recall").loc[0] > by_seed(labelled, "recall").loc[0]).all()
+    assert (by_seed(labelled, "detail").loc[10] < 0.95 * by_seed(guided, "detail").loc[10]).all()
 
 
 def test_a_column_of_the_guided_record_ends_as_one_picture(recorded):
