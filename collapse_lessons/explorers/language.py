@@ -60,13 +60,13 @@ def draw(chain="replace", generation=9, page=0):
 
     median, tail = np.quantile(shown[generation]["perplexity"], [0.5, 0.99])
     description = (
-        f"Generation {generation}, {chain}: half of its articles have a perplexity below {median:.1f} under the first "
-        f"model, and one in a hundred above {tail:.1f}."
+        f"Generation {generation}, {chain} (one seed): half of its articles have a perplexity below {median:.1f} under the "
+        f"first model, and one in a hundred above {tail:.1f}."
     )
     alt = (
         "Left, on a logarithmic axis from 1 to 30, histograms of the perplexity that generation 0's model gives to the "
         f"articles of generation 0 and of generation {generation}. Right, three articles; the first begins: "
-        f"{articles[0][:60]}"
+        f"{articles[0].partition('. ')[0]}"
     )
     return figure, description, alt
 
