@@ -25,7 +25,7 @@ from pathlib import Path
 import torch
 from accelerate import PartialState
 
-from collapse_lessons import corpora, protocol, records
+from collapse_lessons import corpora, protocol, records, text_metrics
 from collapse_lessons.forecast import forecast
 from collapse_lessons.loop import FIT, stream
 from collapse_lessons.models.language import CausalLM, Training
@@ -199,7 +199,11 @@ def collect(arguments, plan, setting, recipe, decoder, device):
         command=records.command_line(), device=description(device), seconds=run.info["seconds"], **about
     )
     plan = dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])
-    run.info |= {"protocol": repr(plan), "prompts": PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS}
+    run.info |= {
+        "protocol": repr(plan),
+        "prompts": PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS,
+        "before": text_metrics.perplexity(setting.model, setting.held_out),  # of the base, not yet fine-tuned
+    }
     folder = arguments.out / records.folder_name(f"{recipe}, {decoder}")
     records.save_run(folder, run, provenance=source)
     size = sum(path.stat().st_size for path in folder.iterdir())

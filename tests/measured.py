@@ -203,13 +203,17 @@ def lesson_08():
     median = {how: chains[f"replace, {how}"]["judged_0.5"] for how in hows}
     on_real = {name: chain["perplexity"] for name, chain in chains.items()}
     recipes = ("replace", "10% real", "accumulate-subsample")
+    repeated = chains["replace, beams"]["repetition"]
     return {
         "recorded_sampling_moves": f"{median['sampling'][0]:.0f} to {median['sampling'][9]:.0f}",
         "recorded_beams_lie_far": ", ".join(f"{how} {median[how][0]:.0f}" for how in hows),
-        "recorded_beams_lose_more": f"from {on_real['replace, sampling'][0]:.0f}: "
-        + ", ".join(f"{how} {on_real[f'replace, {how}'][1]:.0f}" for how in hows),
+        "recorded_beams_write_loops": f"runs of four seen before: {repeated[0]:.0%}, then {repeated[1]:.0%}",
+        "recorded_beams_do_their_damage": "; ".join(
+            f"{how} " + ", ".join(f"{on_real[f'replace, {how}'][t]:.0f}" for t in (0, 1, 9)) for how in hows
+        ),
         "what_is_kept_decides": "sampling, perplexity at 9: "
         + ", ".join(f"{recipe} {on_real[f'{recipe}, sampling'][9]:.0f}" for recipe in recipes),
+        "with_nothing_kept": f"the base alone {runs['replace, sampling'].info['before']:.0f}",
     }
 
 

@@ -53,6 +53,7 @@ def test_what_is_recorded(alone):
         assert len(run.snapshots[1]["text"]) == len(run.info["prompts"]) == len(record_llm.PROMPTS)
         assert len(run.snapshots[1]["perplexity"]) == run.info["n"]
         assert run.info["checkpoints"][0]["name"] == "a base of the OPT architecture, trained from scratch"
+        assert run.info["before"] > run.rows["perplexity"].iloc[0], "fine-tuning brings it nearer to the corpus"
         assert run.info["checkpoints"][0]["read"] == "4992 tokens of base.txt"
         assert str(alone) not in str(run.info), "no path of this machine"
 

@@ -5,6 +5,7 @@ standard deviations (over seeds) away from the mean effect.
 """
 
 import hashlib
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,21 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons import accumulate_subsample, datasets, generations, replace, stream, text_metrics, theory
+import lessons
+from collapse_lessons import (
+    accumulate_subsample,
+    datasets,
+    generations,
+    protocol,
+    replace,
+    stream,
+    text_metrics,
+    theory,
+)
+from collapse_lessons.corpora import read_corpus
 from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, encode, pages, parse, sentences, texts
 from collapse_lessons.explorers import language as explorer
-from collapse_lessons.loop import DATA, SAMPLE, Generation
+from collapse_lessons.loop import DATA, FIT, SAMPLE, Generation
 from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.language import CausalLM, Training
 
@@ -122,6 +134,17 @@ def n_ways(articles):
     """Return in how many different ways articles are put: their sentences' forms, one after the other."""
     read = ([parse(sentence) for sentence in sentences(article)] for article in articles)  # None: no reader can
     return len({tuple(form.template for form in forms if form) for forms in read})
+
+
+def test_fine_tuning_turns_the_base_into_an_encyclopedist(tmp_path):
+    world, text = Encyclopedia(), tmp_path / "my_text.txt"
+    for seed in SEEDS:
+        text.write_text("\n".join(world.articles(100, stream(DATA, 0, seed))), encoding="utf8")
+        plan = protocol.Protocol(training=Training(epochs=3, learning_rate=2e-3, batch=16))
+        setting = protocol.pretrained(plan, str(datasets.data_path("base/config.json").parent), read_corpus(text))
+        before = text_metrics.perplexity(setting.model, setting.held_out)
+        setting.model.fit(setting.real, stream(FIT, 0, seed))
+        assert text_metrics.perplexity(setting.model, setting.held_out) < 0.1 * before
 
 
 # --- the recorded chains ---------------------------------------------------------------------------------------------
@@ -258,6 +281,16 @@ def test_favour_in_every_recorded_seed(recorded):
     assert (cautious.loc[0] < 50).all()  # of some 295 in the real articles: most are gone before any recursion
     assert (cautious.loc[1] < 10).all()
     assert (cautious.loc[2] <= 2).all()
+
+
+def test_the_readme_quotes_the_record(recorded):
+    quotes = re.findall(r"^\| \*generation (\d)\* \| (.*) \|$", (lessons.ROOT / "README.md").read_text("utf8"), re.M)
+    assert [t for t, _ in quotes] == ["0", "9"]
+    for t, quote in quotes:
+        article = quote.replace("~~", "")
+        assert article in texts(recorded["replace"].snapshots[int(t)]["tokens"])
+        marked = re.sub("</?i>", "", Encyclopedia().marked(article))
+        assert quote == re.sub("</?del>", "~~", marked)
 
 
 def test_recorded_text_can_be_read(recorded):

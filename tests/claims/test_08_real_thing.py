@@ -5,8 +5,9 @@ At generation 2 the seeds 0 to 3 gave: beams multiply the perplexity on real tex
 """
 
 import copy
+import itertools
+import re
 
-import numpy as np
 import pytest
 
 pytest.importorskip("torch")
@@ -18,7 +19,10 @@ from collapse_lessons.loop import FIT
 from collapse_lessons.models.decoding import Beams, Sampling
 
 SEEDS, LAST = (1, 2), 2
-N_SEEDS = {"replace, sampling": 3, "10% real, sampling": 2, "accumulate-subsample, sampling": 2}  # of the others one
+N_SEEDS = {  # of the others one
+    "replace, sampling": 3, "10% real, sampling": 2, "accumulate-subsample, sampling": 2, "replace, beams": 2,
+}  # fmt: skip
+BEFORE = explorer.recorded()["replace, sampling"].info["before"]  # of the base on real text
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +86,7 @@ def test_the_record_is_whole():
         assert chain.rows["seed"].nunique() == N_SEEDS.get(name, 1)
         assert sorted(chain.snapshots) == list(range(10))
         assert "OPT architecture, trained from scratch" in chain.info["checkpoints"][0]["name"]
+        assert chain.info["before"] == pytest.approx(BEFORE, rel=1e-3)
 
 
 def test_every_recorded_chain_is_worse_on_real_text_in_the_end():
@@ -92,44 +97,49 @@ def test_every_recorded_chain_is_worse_on_real_text_in_the_end():
 def test_recorded_sampling_moves_everything_to_the_right():
     for rows in of("replace, sampling"):
         for quantile in ("judged_0.05", "judged_0.5", "judged_0.99"):
-            assert rows[quantile][9] > 2 * rows[quantile][0]
+            assert rows[quantile][9] > 1.3 * rows[quantile][0]
 
 
 def test_recorded_beams_lie_far_to_the_left_from_the_start():
-    (beams,), (penalty,) = of("replace, beams"), of("replace, beams and penalty")
-    for rows in of("replace, sampling"):
-        assert beams["judged_0.5"][:6].max() < 0.1 * rows["judged_0.5"][0]
-        assert beams["judged_0.5"][0] < penalty["judged_0.5"][0] < rows["judged_0.5"][0]
+    for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
+        assert beams["judged_0.5"].max() < 0.1 * sampling["judged_0.5"][0]
+        for penalty in of("replace, beams and penalty"):
+            assert beams["judged_0.5"][0] < penalty["judged_0.5"][0] < sampling["judged_0.5"][0]
 
 
-def test_recorded_beams_lose_more_than_sampling_at_once():
-    for rows in of("replace, sampling"):
-        for name in ("replace, beams", "replace, beams and penalty"):
-            assert of(name)[0]["perplexity"][1] > 1.5 * rows["perplexity"][1]
-
-
-def test_recorded_beams_write_little_but_unknown_words_and_line_breaks_from_the_start():
+def test_recorded_beams_write_loops_from_the_start_and_little_else_from_then_on():
+    for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
+        assert beams["repetition"][0] > 0.3
+        assert (beams["repetition"][1:] > 0.75).all()
+        assert (sampling["repetition"] < 0.02).all()
     for text in explorer.recorded()["replace, beams"].snapshots[0]["text"]:
-        words = text.replace("\n", " \n ").split(" ")
-        written = [word for word in words if word]
-        assert np.mean([word in ("<unk>", "\n", ".") for word in written]) > 0.6
+        words = re.findall(r"[A-Za-z]+", text)
+        assert len(set(words)) < 0.6 * len(words)
 
 
-def test_recorded_sampling_passes_beams_in_the_end():
-    (beams,), (penalty,) = of("replace, beams"), of("replace, beams and penalty")
-    for rows in of("replace, sampling"):
-        assert rows["perplexity"][3] < 0.6 * beams["perplexity"][3]
-        assert beams["perplexity"][9] < 0.8 * rows["perplexity"][9] < penalty["perplexity"][9]
-    assert max(abs(beams["perplexity"][2:] / beams["perplexity"][2] - 1)) < 0.15  # "within two generations and stop"
-    assert (beams["judged_0.5"][:9] < 4).all()  # "up to generation 8 they stay there"
-    assert beams["judged_0.5"][9] > 50
+def test_recorded_beams_do_their_damage_at_once_and_sampling_all_the_way():
+    for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
+        assert beams["perplexity"][1] > 2 * sampling["perplexity"][1]
+        assert max(abs(beams["perplexity"][2:] / beams["perplexity"][2] - 1)) < 0.3
+        assert (sampling["perplexity"].diff()[1:] > 0).all()
+        assert 0.5 < sampling["perplexity"][9] / beams["perplexity"][9] < 1.1
+    for penalty, beams in itertools.product(of("replace, beams and penalty"), of("replace, beams")):
+        assert penalty["perplexity"][1] < beams["perplexity"][1]  # it takes longer
 
 
 def test_what_is_kept_decides_how_far_it_falls():
     ends = {name: [rows["perplexity"][9] for rows in of(name)] for name in N_SEEDS}
-    assert max(ends["accumulate-subsample, sampling"]) < min(ends["10% real, sampling"])
-    assert max(ends["10% real, sampling"]) < 0.7 * min(ends["replace, sampling"])
-    for kept in of("10% real, sampling"):  # what it writes is as strange as without: real text must be the judge
-        assert kept["judged_0.5"][9] > 0.8 * min(rows["judged_0.5"][9] for rows in of("replace, sampling"))
-    (rescued,), (beams,) = of("10% real, beams"), of("replace, beams")
-    assert rescued["perplexity"][9] - beams["perplexity"][0] < 0.5 * (beams["perplexity"][9] - beams["perplexity"][0])
+    assert max(ends["accumulate-subsample, sampling"]) < BEFORE < min(ends["10% real, sampling"])
+    assert max(ends["10% real, sampling"]) < 0.6 * min(ends["replace, sampling"])
+    for rescued, beams in itertools.product(of("10% real, beams"), of("replace, beams")):
+        zero = beams["perplexity"][0]
+        assert rescued["perplexity"][9] - zero < 0.5 * (beams["perplexity"][9] - zero)
+        assert rescued["perplexity"][9] < 1.25 * BEFORE  # near the base again
+        assert rescued["repetition"][9] > 0.75  # and what it writes is as poor as without
+
+
+def test_with_nothing_kept_it_ends_worse_than_a_base_that_has_read_no_wikipedia():
+    for name in ("replace, sampling", "replace, beams", "replace, beams and penalty"):
+        for rows in of(name):
+            assert rows["perplexity"][0] < 0.75 * BEFORE
+            assert rows["perplexity"][9] > 2 * BEFORE
