@@ -203,11 +203,13 @@ def lesson_08():
     median = {how: chains[f"replace, {how}"]["judged_0.5"] for how in hows}
     on_real = {name: chain["perplexity"] for name, chain in chains.items()}
     recipes = ("replace", "10% real", "accumulate-subsample")
-    repeated = chains["replace, beams"]["repetition"]
+    repeated, penalised = (chains[f"replace, {how}"]["repetition"] for how in hows[1:])
     return {
         "recorded_sampling_moves": f"{median['sampling'][0]:.0f} to {median['sampling'][9]:.0f}",
         "recorded_beams_lie_far": ", ".join(f"{how} {median[how][0]:.0f}" for how in hows),
         "recorded_beams_write_loops": f"runs of four seen before: {repeated[0]:.0%}, then {repeated[1]:.0%}",
+        "recorded_penalty_holds": "the same share by generation: "
+        + ", ".join(f"{penalised[t]:.0%}" for t in (0, 3, 6, 9)),
         "recorded_beams_do_their_damage": "; ".join(
             f"{how} " + ", ".join(f"{on_real[f'replace, {how}'][t]:.0f}" for t in (0, 1, 9)) for how in hows
         ),

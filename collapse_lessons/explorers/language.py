@@ -60,8 +60,8 @@ def draw(chain="replace", generation=9, page=0):
 
     median, tail = np.quantile(shown[generation]["perplexity"], [0.5, 0.99])
     description = (
-        f"Generation {generation}, {chain} (one seed): half of its articles have a perplexity below {median:.1f} under the "
-        f"first model, and one in a hundred above {tail:.1f}."
+        f"Generation {generation}, {chain} (one seed): half of its articles have a perplexity below {median:.1f} "
+        f"under the first model, and one in a hundred above {tail:.1f}."
     )
     alt = (
         "Left, on a logarithmic axis from 1 to 30, histograms of the perplexity that generation 0's model gives to the "

@@ -117,6 +117,16 @@ def test_recorded_beams_write_loops_from_the_start_and_little_else_from_then_on(
         assert len(set(words)) < 0.6 * len(words)
 
 
+def test_a_recorded_penalty_holds_loops_off_and_then_one_sentence_wins():
+    for rows in of("replace, beams and penalty"):
+        assert (rows["repetition"][:3] < 0.05).all()
+        assert (rows["repetition"][7:] > 0.6).all()
+        assert rows["perplexity"][5] > 0.9 * rows["perplexity"].max()
+        assert rows["judged_0.95"][9] < 1.2 * rows["judged_0.05"][9]  # the rows are nearly alike
+    for text in explorer.recorded()["replace, beams and penalty"].snapshots[9]["text"]:
+        assert text.count("could not have been taken on the United States") >= 2
+
+
 def test_recorded_beams_do_their_damage_at_once_and_sampling_all_the_way():
     for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
         assert beams["perplexity"][1] > 2 * sampling["perplexity"][1]
