@@ -21,6 +21,7 @@ from collapse_lessons.models.decoding import Beams, Sampling
 SEEDS, LAST = (1, 2), 2
 N_SEEDS = {  # of the others one
     "replace, sampling": 3, "10% real, sampling": 2, "accumulate-subsample, sampling": 2, "replace, beams": 2,
+    "replace, beams and penalty": 2,
 }  # fmt: skip
 BEFORE = explorer.recorded()["replace, sampling"].info["before"]  # of the base on real text
 
@@ -119,10 +120,14 @@ def test_recorded_beams_write_loops_from_the_start_and_little_else_from_then_on(
 
 def test_a_recorded_penalty_holds_loops_off_and_then_one_sentence_wins():
     for rows in of("replace, beams and penalty"):
-        assert (rows["repetition"][:3] < 0.05).all()
+        assert (rows["repetition"][:3] < 0.2).all()
         assert (rows["repetition"][7:] > 0.6).all()
-        assert rows["perplexity"][5] > 0.9 * rows["perplexity"].max()
         assert rows["judged_0.95"][9] < 1.2 * rows["judged_0.05"][9]  # the rows are nearly alike
+        assert rows["perplexity"].max() > 2.5 * BEFORE
+        assert rows["perplexity"].idxmax() in range(3, 7)
+        assert rows["perplexity"][9] < 0.9 * rows["perplexity"].max()  # and down again
+    one, other = of("replace, beams and penalty")
+    assert max(one["perplexity"][9], other["perplexity"][9]) > 1.5 * min(one["perplexity"][9], other["perplexity"][9])
     for text in explorer.recorded()["replace, beams and penalty"].snapshots[9]["text"]:
         assert text.count("could not have been taken on the United States") >= 2
 
@@ -149,7 +154,8 @@ def test_what_is_kept_decides_how_far_it_falls():
 
 
 def test_with_nothing_kept_it_ends_worse_than_a_base_that_has_read_no_wikipedia():
-    for name in ("replace, sampling", "replace, beams", "replace, beams and penalty"):
+    least = {"replace, sampling": 2, "replace, beams": 2, "replace, beams and penalty": 1.2}
+    for name, factor in least.items():
         for rows in of(name):
             assert rows["perplexity"][0] < 0.75 * BEFORE
-            assert rows["perplexity"][9] > 2 * BEFORE
+            assert rows["perplexity"][9] > factor * BEFORE
