@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons import protocol, run, stream
+from collapse_lessons import protocol, run, stream, text_metrics
 from collapse_lessons.explorers import recorded_llm as explorer
 from collapse_lessons.loop import FIT
 from collapse_lessons.models.decoding import Beams, Sampling
@@ -33,7 +33,7 @@ def chains():
     for seed in SEEDS:
         setting = protocol.pocket(protocol.PRESETS["laptop"], n=600, seed=seed)
         first = copy.deepcopy(setting.model).fit(setting.real, stream(FIT, 0, seed))
-        rows = {}
+        rows = {"variety of real text": text_metrics.distinct(setting.real)}
         for name, decoder in (("beams", Beams(5)), ("sampling", Sampling())):
             setting.model.decoder = decoder
             metrics = protocol.measures(setting, first)
@@ -66,6 +66,11 @@ def test_beams_write_little_variety_before_any_recursion(chains):
     for rows in chains:
         assert rows["beams"]["distinct"][0] < 0.4 * rows["sampling"]["distinct"][0]
         assert rows["beams"]["perplexity"][0] == rows["sampling"]["perplexity"][0], "the same model, two decoders"
+
+
+def test_sampling_has_more_variety_than_real_text_since_errors_count(chains):
+    for rows in chains:
+        assert (rows["sampling"]["distinct"] > 1.1 * rows["variety of real text"]).all()
 
 
 # --- in the record ---------------------------------------------------------------------------------------------------
