@@ -10,9 +10,11 @@ from collapse_lessons import datasets, records
 sys.path.append(str(lessons.ROOT / "scripts"))
 
 
-@pytest.mark.parametrize(("name", "n_real", "within"), [("encyclopedia", 50, 1e-4), ("digits", 30, 0.2)])
+@pytest.mark.parametrize(("name", "n_real", "within"), [("encyclopedia", 50, 1e-4), ("digits", 30, None)])
 def test_a_cell_made_again_is_the_recorded_one(name, n_real, within, monkeypatch):
-    """Counts of words are the same on every machine; the digits' classifier trains on whatever the processor rounds."""
+    """Counts of words are the same on every machine. The digits' networks train on whatever the processor rounds, which
+    is as good as another seed: there it must lie in the range of the recorded seeds, a third wider.
+    """
     import record_phase_map
 
     monkeypatch.setattr(record_phase_map, "SHARES", (0.5,))
@@ -20,9 +22,13 @@ def test_a_cell_made_again_is_the_recorded_one(name, n_real, within, monkeypatch
     monkeypatch.setattr(record_phase_map, "N_REAL", {name: (n_real,)})
     label, again = next(record_phase_map.SOURCES[name][0]())
     rows = records.load_run(datasets.data_path(f"phase_map/{name}/rows.csv").parent).rows
-    cell = rows.query("data == @label and n_real == @n_real and share == 0.5 and seed == 0")
+    cell = rows.query("data == @label and n_real == @n_real and share == 0.5")
     assert label == "fresh"
-    assert cell["error"].item() == pytest.approx(again["error"].item(), rel=within)
+    error = again["error"].item()
+    if within:
+        assert error == pytest.approx(cell[cell["seed"] == 0]["error"].item(), rel=within)
+    else:
+        assert cell["error"].min() / 1.33 < error < cell["error"].max() * 1.33
 
 
 def test_a_record_says_how_it_was_made(monkeypatch, tmp_path):
