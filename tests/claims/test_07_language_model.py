@@ -256,6 +256,23 @@ def test_a_draw_from_everything_rises_first_and_the_control_all_the_way(recorded
     assert (control.loc[9] - control.loc[5] > 0.7 * (control.loc[5] - control.loc[0])).all()
 
 
+def test_a_tenth_takes_back_half_of_the_rise_and_a_third_of_the_lost_species(recorded):
+    ends = {
+        label: recorded[label].rows.groupby("generation").mean(numeric_only=True) for label in ("replace", "10% real")
+    }
+    zero, replaced, kept = ends["replace"].loc[0], ends["replace"].loc[9], ends["10% real"].loc[9]
+    back = (replaced - kept) / (replaced - zero)
+    assert back["perplexity"] == pytest.approx(1 / 2, abs=0.1)
+    assert back["species"] == pytest.approx(1 / 3, abs=0.1)
+
+
+def test_what_nobody_can_read_grows_most_and_the_rare_end_at_guessing(recorded):
+    for _, rows in recorded["replace"].rows.set_index("generation").groupby("seed"):
+        grown = rows.loc[9, ["wrong", "invented", "unreadable"]] - rows.loc[0, ["wrong", "invented", "unreadable"]]
+        assert grown["unreadable"] > 2 * max(grown["wrong"], grown["invented"])
+        assert rows["knows_rare"][9] == pytest.approx(np.mean([1 / 6, 1 / 8, 1, 1 / 8]), abs=0.06)
+
+
 def test_sentences_that_nobody_can_read_spread_over_the_pages(recorded):
     world, share = Encyclopedia(), {}
     for label, t in (("replace", 0), ("replace", 9), ("accumulate-subsample", 9)):

@@ -8,6 +8,7 @@ import copy
 import itertools
 import re
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch")
@@ -143,6 +144,11 @@ def test_recorded_beams_do_their_damage_at_once_and_sampling_all_the_way():
         assert max(abs(beams["perplexity"][2:] / beams["perplexity"][2] - 1)) < 0.3
         assert (sampling["perplexity"].diff()[1:] > 0).all()
         assert 0.5 < sampling["perplexity"][9] / beams["perplexity"][9] < 1.1
+    beams, sampling = (
+        np.mean([rows["perplexity"] for rows in of(f"replace, {how}")], axis=0) for how in ("beams", "sampling")
+    )
+    assert beams[1] / sampling[1] == pytest.approx(4, rel=0.1)  # "four times as bad in generation 1"
+    assert beams[9] / sampling[9] == pytest.approx(4 / 3, rel=0.1)  # "a third in generation 9"
     for penalty, beams in itertools.product(of("replace, beams and penalty"), of("replace, beams")):
         assert penalty["perplexity"][1] < beams["perplexity"][1]  # it takes longer
 
