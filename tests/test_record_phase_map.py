@@ -13,7 +13,8 @@ sys.path.append(str(lessons.ROOT / "scripts"))
 @pytest.mark.parametrize(("name", "n_real", "within"), [("encyclopedia", 50, 1e-4), ("digits", 500, None)])
 def test_a_cell_made_again_is_the_recorded_one(name, n_real, within, monkeypatch):
     """Counts of words are the same on every machine. The digits' networks train on whatever the processor rounds, which
-    is as good as another seed: there it must lie in the range of the recorded seeds, a fifth wider. 500 photos scatter least.
+    is as good as another seed: there it must lie in the range of the recorded seeds, a fifth wider, where that range is
+    narrowest, with 500 photos.
     """
     import record_phase_map
 
