@@ -8,7 +8,9 @@ from itertools import pairwise
 
 import nbformat
 import pytest
+from nbconvert.exporters import ScriptExporter
 
+import execute_notebooks
 import lessons
 
 NOTEBOOKS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
@@ -80,7 +82,7 @@ def test_checked_cells_have_something_to_check(path):
 def test_stored_outputs_are_fit_to_publish(path):
     notebook = lessons.read(path)
     assert path.stat().st_size <= 1_000_000
-    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata == {"kernelspec": execute_notebooks.KERNEL, "language_info": execute_notebooks.LANGUAGE}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -92,6 +94,22 @@ def test_stored_outputs_are_fit_to_publish(path):
             assert output.get("name") != "stderr"
             shown = output.get("text", "") + output.get("data", {}).get("text/plain", "")
             assert not re.search(r"0x[0-9a-f]{6,}|/home/|/Users/|/root/|/tmp/|[A-Z]:\\", shown)
+
+
+@NOTEBOOKS
+def test_a_lesson_exported_as_a_script_is_a_python_file(path):
+    script, resources = ScriptExporter().from_filename(str(path))
+    assert resources["output_extension"] == ".py"
+    assert "from collapse_lessons.lesson import " in script
+
+
+def test_an_executed_notebook_tells_nothing_of_the_machine(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")])
+    nbformat.write(notebook, tmp_path / "one.ipynb")
+    execute_notebooks.execute(tmp_path / "one.ipynb")
+    stored = lessons.read(tmp_path / "one.ipynb")
+    assert lessons.text_of(stored.cells[0]) == "1\n"
+    assert stored.metadata == {"kernelspec": execute_notebooks.KERNEL, "language_info": execute_notebooks.LANGUAGE}
 
 
 @NOTEBOOKS
