@@ -43,7 +43,7 @@ def check_model(model, X, seed=0):
     DataFrame with columns check, passed and remedy; the first failure that makes the rest meaningless ends it.
     """
     X = checks.samples("X", X, rows=2)
-    seed = checks.whole("seed", seed, 0, "any whole number will do")
+    seed = checks.seed(seed)
     n_rows, report = len(X), []
 
     def passes(check, passed, remedy):

@@ -1,32 +1,105 @@
 """Checks of arguments. Every error names the argument, its range, the value it got and the remedy."""
 
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from inspect import signature
 from numbers import Integral, Real
+from pathlib import Path
+from reprlib import Repr
+from typing import Any
 
 import numpy as np
 
+MOST = 2**63 - 1  # the largest number of rows, steps or categories that an array could count
 
-def whole(name, value, low, remedy):
-    """Return `value` as an int of at least `low`, or raise an error that names it."""
+_short = Repr()
+_short.maxstring = _short.maxother = _short.maxlong = 60
+
+
+def shown(value: Any) -> str:
+    """Return `value` as a message shows it: on one line, cut short, whatever its repr does."""
+    try:
+        return " ".join(_short.repr(value).split())
+    except Exception:  # it is somebody else's repr, and the message it stands in matters more
+        return f"an instance of {type(value).__name__}"
+
+
+def whole(name: str, value: Any, low: int, remedy: str, high: float = MOST) -> int:
+    """Return `value` as an int from `low` to `high`, or raise an error that names it."""
+    wanted = f"of at least {low}" if high >= MOST else f"from {low} to {high}"
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number of at least {low}, got {value!r}: {remedy}")
+        raise TypeError(f"{name} must be a whole number {wanted}, got {shown(value)}: {remedy}")
+    if value > high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {shown(value)}: {remedy}")
     if value < low:
-        raise ValueError(f"{name} must be a whole number of at least {low}, got {value}: {remedy}")
+        raise ValueError(f"{name} must be a whole number {wanted}, got {shown(value)}: {remedy}")
     return int(value)
 
 
-def number(name, value, low, high, remedy):
+def seed(seed: Any) -> int:
+    """Return `seed` as an int of at least 0; it may have 128 bits, as `secrets.randbits(128)` makes them."""
+    return whole("seed", seed, 0, "any whole number will do", high=math.inf)
+
+
+def number(name: str, value: Any, low: float, high: float, remedy: str) -> float:
     """Return `value` as a finite float in [low, high], or raise an error that names it."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number from {low} to {high}, got {value!r}: {remedy}")
-    if not (math.isfinite(value) and low <= value <= high):
-        raise ValueError(f"{name} must be a number from {low} to {high}, got {value}: {remedy}")
-    return float(value)
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        raise TypeError(f"{name} must be a number from {low} to {high}, got {shown(value)}: {remedy}")
+    try:
+        x = float(value)
+    except (OverflowError, ValueError):  # no float is as large, or it is a signalling NaN
+        x = math.nan
+    if not (math.isfinite(x) and low <= x <= high):
+        raise ValueError(f"{name} must be a number from {low} to {high}, got {shown(value)}: {remedy}")
+    return x
 
 
-def array(name, X, ndim, shape, rows=1):
+def flag(name: str, value: Any, remedy: str) -> bool:
+    """Return `value` if it is True or False: "no" and 0 are taken for neither."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, got {shown(value)}: {remedy}")
+    return bool(value)
+
+
+def text(name: str, value: Any, remedy: str) -> str:
+    """Return `value` if it is a string."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, got {shown(value)}: {remedy}")
+    return value
+
+
+def one_of(name: str, value: Any, choices: Iterable, remedy: str) -> Any:
+    """Return `value` if it is one of the `choices`."""
+    choices = list(choices)
+    try:
+        known = not isinstance(value, np.ndarray) and value in choices
+    except Exception:  # a table is compared entry by entry, and has no single truth
+        known = False
+    if not known:
+        raise ValueError(f"{name} must be one of {', '.join(map(str, choices))}, got {shown(value)}: {remedy}")
+    return value
+
+
+def instance(name: str, value: Any, kind: type, remedy: str) -> Any:
+    """Return `value` if it is an instance of the class `kind`."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be a {kind.__name__}, got {shown(value)}: {remedy}")
+    return value
+
+
+def path(name: str, value: Any, remedy: str) -> Path:
+    """Return `value` as a Path if it is a string or a Path that says something; "" would mean the current folder."""
+    if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
+        raise TypeError(f"{name} must be a path, got {shown(value)}: {remedy}")
+    written = os.fspath(value)
+    if not written.strip() or "\0" in written:
+        raise ValueError(f"{name} must be a path, got {shown(written)}: {remedy}")
+    return Path(written)
+
+
+def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1) -> np.ndarray:
     """Return `X` as a finite numeric array with `ndim` axes and at least `rows` rows.
 
     Parameters
@@ -36,9 +109,10 @@ def array(name, X, ndim, shape, rows=1):
     shape : str
         What the axes mean, for the error: "(n, d) floats".
     """
-    X = np.asarray(X)
+    X = _asarray(name, X, shape)
     if X.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be an array of shape {shape}, got dtype {X.dtype}: convert it to numbers first")
+        remedy = "use X.astype(float), and fill in what is missing" if X.dtype.kind == "O" else "convert it to numbers"
+        raise TypeError(f"{name} must be an array of shape {shape}, got dtype {X.dtype}: {remedy} first")
     if X.ndim == 0 or (ndim is not None and X.ndim != ndim):
         raise ValueError(f"{name} must be an array of shape {shape}, got shape {X.shape}: reshape it")
     if X.size == 0 or len(X) < rows:
@@ -49,9 +123,53 @@ def array(name, X, ndim, shape, rows=1):
     return X
 
 
-def samples(name, X, rows=1):
+def numbers(name: str, x: Any, low: float, high: float, remedy: str) -> np.ndarray:
+    """Return `x`, a number or an array of any shape, as floats in [low, high]."""
+    x = _asarray(name, x, "(...) floats")
+    if x.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must hold numbers from {low} to {high}, got dtype {x.dtype}: {remedy}")
+    x = x.astype(float)
+    wrong = x[~(np.isfinite(x) & (x >= low) & (x <= high))]
+    if x.size == 0 or wrong.size:
+        got = f"{wrong[0]:.6g}" if wrong.size else "none"
+        raise ValueError(f"{name} must hold numbers from {low} to {high}, got {got}: {remedy}")
+    return x
+
+
+def tokens(name: str, X: Any, ndim: int | None, shape: str, vocabulary: int, remedy: str) -> np.ndarray:
+    """Return `X` as int64 tokens from 0 to vocabulary - 1: in a narrow type, arithmetic with them would wrap around."""
+    X = array(name, X, ndim, shape)
+    if X.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integers from 0 to {vocabulary - 1}, got dtype {X.dtype}: {remedy}")
+    if X.min() < 0 or X.max() >= vocabulary:
+        raise ValueError(f"{name} must hold integers from 0 to {vocabulary - 1}, got {X.min()} to {X.max()}: {remedy}")
+    return X.astype(np.int64, copy=False)
+
+
+def _asarray(name, X, shape):
+    """Return `X` as an array, if NumPy can make one without losing anything of it."""
+    if hasattr(X, "toarray"):
+        raise TypeError(f"{name} must be an array of shape {shape}, got a {type(X).__name__}: pass .toarray()")
+    try:
+        array = None if _masked(X) else np.asarray(X)
+    except Exception as error:  # lists of unequal length, a tensor that has a gradient or lies on a GPU
+        raise TypeError(
+            f"{name} must be an array of shape {shape}, got {shown(X)}: make an array of it first ({error})"
+        ) from None
+    if array is None:
+        raise ValueError(f"{name} must have no masked entries, got {shown(X)}: fill them, or drop their rows")
+    return array
+
+
+def _masked(X):
+    if isinstance(X, np.ma.MaskedArray):
+        return bool(np.any(np.ma.flatten_mask(np.ma.getmaskarray(X))))
+    return isinstance(X, list | tuple) and any(map(_masked, X))
+
+
+def samples(name: str, X: Any, rows: int = 1) -> np.ndarray:
     """Return `X` as an array whose first axis counts samples; the fields of a structured one are checked each."""
-    X = np.asarray(X)
+    X = _asarray(name, X, "(n, ...)")
     if X.dtype.names is None:
         return array(name, X, None, "(n, ...)", rows)
     for field in X.dtype.names:
@@ -59,7 +177,7 @@ def samples(name, X, rows=1):
     return X
 
 
-def shares(name, p, ndim=1):
+def shares(name: str, p: Any, ndim: int | None = 1) -> np.ndarray:
     """Return `p` as probabilities: none negative, and along the last axis they sum to one."""
     p = array(name, p, ndim, "(k,) probabilities" if ndim == 1 else "(..., k) probabilities").astype(float)
     if (p < 0).any():
@@ -71,32 +189,41 @@ def shares(name, p, ndim=1):
     return p
 
 
-def divisor(ddof):
+def divisor(ddof: int) -> int:
     """Return `ddof` if it is 0 or 1: a variance's divisor is n - ddof."""
-    if ddof not in (0, 1):
-        raise ValueError(f"ddof must be 0 or 1, got {ddof!r}: 0 is maximum likelihood, 1 is unbiased")
-    return ddof
+    kind = isinstance(ddof, Integral) and not isinstance(ddof, bool)
+    if not kind or ddof not in (0, 1):
+        error = ValueError if kind else TypeError
+        raise error(f"ddof must be 0 or 1, got {shown(ddof)}: 0 is maximum likelihood, 1 is unbiased")
+    return int(ddof)
 
 
-def listed(name, values, remedy):
+def listed(name: str, values: Any, remedy: str) -> Sequence:
     """Return `values` if they are a list, or another sequence, that holds something."""
-    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str):
-        raise TypeError(f"{name} must be a list, got {values!r}: {remedy}")
+    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str | bytes) or np.shape(values) == ():
+        raise TypeError(f"{name} must be a list, got {shown(values)}: {remedy}")
     if not len(values):
         raise ValueError(f"{name} must hold at least one entry, got an empty list: {remedy}")
     return values
 
 
-def pool(pool):
-    """Return `pool` if it is a list that holds at least the real data."""
+def pool(pool: Any) -> list:
+    """Return `pool` if it is a list of arrays, each with rows like the first one's, the real data."""
     if not isinstance(pool, list | tuple):
         raise TypeError(f"pool must be a list of arrays, the real data first, got {type(pool).__name__}: pass [real]")
     if not pool:
         raise ValueError("pool must hold at least the real data, got an empty list: pass [real]")
+    for rows in pool:
+        if not isinstance(rows, np.ndarray) or np.ndim(rows) == 0:
+            raise TypeError(f"pool must be a list of arrays, the real data first, got {shown(rows)} in it: pass [real]")
+        if rows.shape[1:] != pool[0].shape[1:]:
+            raise ValueError(
+                f"pool must hold rows like the real ones, of shape {pool[0].shape[1:]}, got {rows.shape[1:]}: match"
+            )
     return pool
 
 
-def fitted(model, attribute):
+def fitted(model: Any, attribute: str) -> None:
     """Raise an error unless `fit` has given `model` its `attribute`."""
     if not hasattr(model, attribute):
         raise ValueError(
@@ -104,7 +231,7 @@ def fitted(model, attribute):
         )
 
 
-def function(name, f, call, remedy, takes=None):
+def function(name: str, f: Any, call: str, remedy: str, takes: int | None = None) -> Callable:
     """Return `f` if it can be called with so many arguments by position.
 
     A class is refused: it stands there by mistake for an instance, such as Mix for Mix(0.1).
@@ -118,11 +245,11 @@ def function(name, f, call, remedy, takes=None):
         except ValueError:  # some functions written in C do not say what they take
             pass
     if wrong:
-        raise TypeError(f"{name} must be a function {call}, got {f!r}: {remedy}")
+        raise TypeError(f"{name} must be a function {call}, got {shown(f)}: {remedy}")
     return f
 
 
-def drawn(draw, n, like, rng):
+def drawn(draw: Callable, n: int, like: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return n new real rows, `draw(n, rng)`, if they have the shape of the rows `like`."""
     rows = samples("draw(n, rng)", draw(n, rng))
     wanted = (n, *np.shape(like)[1:])
@@ -131,8 +258,8 @@ def drawn(draw, n, like, rng):
     return rows
 
 
-def generator(name, rng):
+def generator(name: str, rng: Any) -> np.random.Generator:
     """Return `rng` if it is a NumPy Generator; a seed or None would hide where the randomness comes from."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"{name} must be a numpy.random.Generator, got {rng!r}: pass np.random.default_rng(seed)")
+        raise TypeError(f"{name} must be a numpy.random.Generator, got {shown(rng)}: pass np.random.default_rng(seed)")
     return rng

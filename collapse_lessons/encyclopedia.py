@@ -206,7 +206,7 @@ class Encyclopedia:
         if checks.whole("n_species", self.n_species, 1, "400 is usual") > possible:
             raise ValueError(f"n_species must be at most {possible}, got {self.n_species}: there are no more names")
         checks.number("zipf", self.zipf, 0, 5, "1 is Zipf's law, 0 makes all species equally common")
-        checks.whole("seed", self.seed, 0, "any whole number will do")
+        checks.seed(self.seed)
 
     @cached_property
     def species(self) -> pd.DataFrame:

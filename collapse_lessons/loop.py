@@ -63,7 +63,7 @@ def stream(stage: int, generation: int, seed: int) -> np.random.Generator:
     """Return the random stream of one stage of one generation: generation t needs none of the earlier ones."""
     stage = checks.whole("stage", stage, 0, "one of DATA, RECIPE, FIT and SAMPLE")
     generation = checks.whole("generation", generation, 0, "generations count from 0")
-    seed = checks.whole("seed", seed, 0, "any whole number will do")
+    seed = checks.seed(seed)
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(stage, generation)))
 
 
@@ -105,7 +105,7 @@ def generations(
     real = checks.samples("real", real)
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
     n = len(real) if n is None else checks.whole("n", n, 1, "each generation samples n rows")
-    seed = checks.whole("seed", seed, 0, "any whole number will do")
+    seed = checks.seed(seed)
     start = checks.whole("start", start, 0, "start=0 begins with the real data")
     checks.function("recipe", recipe, "recipe(pool, n, rng) -> training set", "try replace, or Mix(0.1)", 3)
     needed = min(start, 1) if forgets(recipe) else start

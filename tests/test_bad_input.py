@@ -315,6 +315,14 @@ BAD = {
         ("pool", lambda: checks.pool([]), "pool", "at least the real data", "an empty list"),
         ("fitted", lambda: checks.fitted(Gaussian(), "mean_"), "model", "fitted", "Gaussian without"),
         ("generator", lambda: checks.generator("rng", 1), "rng", "Generator", "1"),
+        ("seed", lambda: checks.seed(None), "seed", "at least 0", "None"),
+        ("flag", lambda: checks.flag("thinned", "no", "one"), "thinned", "True or False", "'no'"),
+        ("text", lambda: checks.text("label", 3, "one"), "label", "a string", "3"),
+        ("one_of", lambda: checks.one_of("size", 3, "ab", "one"), "size", "a, b", "3"),
+        ("instance", lambda: checks.instance("world", 3, dict, "one"), "world", "a dict", "3"),
+        ("path", lambda: checks.path("folder", "", "one"), "folder", "a path", "''"),
+        ("numbers", lambda: checks.numbers("p", [2], 0, 1, "one"), "p", "from 0 to 1", "2"),
+        ("tokens", lambda: checks.tokens("rows", [9], 1, "(n,)", 9, "one"), "rows", "from 0 to 8", "9 to 9"),
     ],
 }  # fmt: skip
 ROWS = [(f"{module}.{name}", *row) for module, rows in BAD.items() for name, *row in rows]
@@ -338,6 +346,7 @@ NEVER_RAISES = {
     "lesson.close": "whether, of anything",
     "lesson.is_number": "whether, of anything",
     "lesson.is_choice": "whether, of anything",
+    "checks.shown": "says what anything is",
     "loop.forgets": "whether, of anything",
     "loop.name_of": "what anything is called",
     "loop.measure": "calls metrics that check their own input",
