@@ -426,16 +426,34 @@ def card(monkeypatch):
     return Card
 
 
-def test_where_memory_runs_out_it_goes_on_with_fewer_rows_and_learns_the_same(card, capsys):
-    whole = pocket().fit(counting(64), rng())
+def gradients(monkeypatch):
+    """Return the gradient of each step of training, each as one vector.
+
+    At a rate this low the weights stay where they are, so that a gradient is the same sum on any processor. Trained
+    weights are not: AdamW makes a whole step of a gradient that is nothing but rounding, such as that of a key's bias.
+    """
+    seen = []
+
+    def look(parameters, _):
+        seen.append(torch.cat([p.grad.flatten().clone() for p in parameters]))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(torch.nn.utils, "clip_grad_norm_", look)
+        pocket(first=Training(2, 1e-7, 16)).fit(counting(64), rng())
+    return seen
+
+
+def test_where_memory_runs_out_it_goes_on_with_fewer_rows_and_learns_the_same(card, monkeypatch, capsys):
+    whole = gradients(monkeypatch)
     card.rows = 5
-    spared = pocket().fit(counting(64), rng())
+    spared = gradients(monkeypatch)
     assert capsys.readouterr().out.splitlines() == [
         "Memory ran out with 16 rows at once: going on with 8.",
         "Memory ran out with 8 rows at once: going on with 4.",
     ]
-    for p, q in zip(whole.network_.parameters(), spared.network_.parameters(), strict=True):
-        torch.testing.assert_close(p, q, atol=1e-4, rtol=1e-3)
+    assert len(whole) == len(spared) == 8
+    for ours, theirs in zip(spared, whole, strict=True):
+        assert (ours - theirs).norm() < 0.02 * theirs.norm()  # some processors multiply with 8 binary digits
 
 
 @pytest.mark.parametrize("decoder", [Sampling(), Sampling(top_p=0.9), Beams(2)])
