@@ -43,7 +43,7 @@ def redraws(draw, controls):
         name = list(ranges)[i % len(ranges)]
         settings[name] = ranges[name][rng.integers(len(ranges[name]))]
         began = time.perf_counter()
-        plots.png(draw(**settings)[0], crop=False)
+        plots.page(*draw(**settings))
         seconds.append(time.perf_counter() - began)
     return seconds[1:]  # the first one warms up fonts
 

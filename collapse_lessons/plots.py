@@ -1,6 +1,7 @@
 """Plots of the course: data in, `ax=None`, Axes out; nothing is shown until `show`."""
 
 import base64
+import struct
 from collections.abc import Mapping, Sequence
 from html import escape
 from io import BytesIO
@@ -43,24 +44,38 @@ def use_style() -> None:
     )
 
 
-def show(figure, description: str, alt: str, *, crop: bool = True) -> None:
+def show(figure, description: str, alt: str) -> None:
     """Display a figure (or the Axes of one), a visible line on what it shows, and the picture in words.
 
     The words travel as the image's alt text and, since not every viewer passes that on, below it as text to unfold.
-    Cropping the margins takes a second drawing: sliders do without (`crop=False`).
     """
-    for name, words in (("description", description), ("alt", alt)):
-        if not isinstance(words, str) or not words.strip():
-            raise ValueError(f"{name} must be a sentence, got {words!r}: say what the figure shows")
-    picture = base64.b64encode(png(figure, crop)).decode()
+    words = _in_words(description, alt)
+    picture = base64.b64encode(png(figure)).decode()
     display(
         {"image/png": picture, "text/plain": f"Figure: {description}"}, metadata={"image/png": {"alt": alt}}, raw=True
     )
-    words = (
+    display({"text/html": words, "text/plain": description}, raw=True)
+
+
+def page(figure, description: str, alt: str) -> str:
+    """Return what `show` displays as one piece of HTML, for sliders: not cropped, which would take a second drawing."""
+    words = _in_words(description, alt)
+    picture = png(figure, crop=False)
+    width, height = struct.unpack(">II", picture[16:24])  # said beforehand, so that the page does not jump
+    source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    size = f'width="{width}" height="{height}" style="max-width: 100%; height: auto"'
+    return f'<img alt="{escape(alt)}" {size} src="{source}">{words}'
+
+
+def _in_words(description: str, alt: str) -> str:
+    """Return the words below a figure as HTML: the visible line, and the picture in words to unfold."""
+    for name, words in (("description", description), ("alt", alt)):
+        if not isinstance(words, str) or not words.strip():
+            raise ValueError(f"{name} must be a sentence, got {words!r}: say what the figure shows")
+    return (
         f"<p><em>{escape(description)}</em></p>"
         f"<details><summary>The figure in words</summary><p>{escape(alt)}</p></details>"
     )
-    display({"text/html": words, "text/plain": description}, raw=True)
 
 
 def png(figure, crop: bool = True) -> bytes:

@@ -262,6 +262,8 @@ BAD = {
         ("show", lambda: plots.show(X, "a", "b"), "figure", "a Figure or its Axes", "ndarray"),
         ("show", lambda: plots.show(plt.figure(), "", "b"), "description", "a sentence", "''"),
         ("show", lambda: plots.show(plt.figure(), "a", None), "alt", "a sentence", "None"),
+        ("page", lambda: plots.page(X, "a", "b"), "figure", "a Figure or its Axes", "ndarray"),
+        ("page", lambda: plots.page(plt.figure(), "", "b"), "description", "a sentence", "''"),
         ("png", lambda: plots.png("figure"), "figure", "a Figure", "str"),
         ("fan", lambda: plots.fan(X[0]), "chains", "(n_generations, n_chains)", "shape (2,)"),
         ("curves", lambda: plots.curves({}), "lines", "at least one", "{}"),

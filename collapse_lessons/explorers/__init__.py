@@ -1,29 +1,45 @@
 """Sliders around plots: a drawing function returns a figure and its words, `explore` puts controls on it."""
 
-from inspect import Parameter, Signature, signature
+from html import escape
+from inspect import signature
 
-from ipywidgets import interactive
-
-from collapse_lessons import checks
-from collapse_lessons.plots import show
+from collapse_lessons import checks, plots
 
 
 def explore(draw, **controls):
     """Return a panel of controls over `draw(**values) -> (figure, description, alt)`, redrawn at every change.
 
     Controls are written as ipywidgets abbreviates them: (low, high, step) for a slider, a list or dict for a choice.
-    They begin at the defaults of `draw`, so that the panel opens with the figure that stands above it.
+    They begin at the defaults of `draw`, so that the panel opens with the figure that stands above it. Where ipywidgets
+    is missing, a line says so.
     """
     checks.function("draw", draw, "that returns (figure, description, alt)", "pass one")
-
-    def redraw(**values):
-        show(*draw(**values), crop=False)
-
     known = signature(draw).parameters
-    redraw.__signature__ = Signature([known[name].replace(kind=Parameter.KEYWORD_ONLY) for name in controls])
-    panel = interactive(redraw, **controls)
-    for control in panel.children[:-1]:
-        control.style.description_width = "9em"
-        control.layout.width = "28em"
-        control.description = control.description.replace("_", " ")
-    return panel
+    if unknown := set(controls) - set(known):
+        raise TypeError(f"controls must be arguments of draw, {', '.join(known)}, got {sorted(unknown)}: rename them")
+    try:
+        from ipywidgets import HTML, VBox, interactive
+    except ModuleNotFoundError:
+        print("No sliders here: `pip install ipywidgets` brings them. The figure above is where they would begin.")
+        return None
+
+    knobs = {name: interactive.widget_from_abbrev(range_, known[name].default) for name, range_ in controls.items()}
+    # HTML, not ipywidgets' Output: in the latter a notebook that runs without a browser gets stuck now and then.
+    page = HTML()
+
+    def redraw(*_):
+        page.value = plots.page(*draw(**{name: knob.value for name, knob in knobs.items()}))
+
+    def redraw_or_say_why(_):
+        try:
+            redraw()
+        except Exception as error:  # a slider has no cell of its own to show it in
+            page.value = f"<p>These settings cannot be drawn: {escape(f'{type(error).__name__}: {error}')}</p>"
+
+    for name, knob in knobs.items():
+        knob.description = name.replace("_", " ")
+        knob.style.description_width = "9em"
+        knob.layout.width = "28em"
+        knob.observe(redraw_or_say_why, "value")
+    redraw()
+    return VBox([*knobs.values(), page])

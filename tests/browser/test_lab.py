@@ -22,7 +22,7 @@ SETTINGS = {
 }
 COUNTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
 ERRORS = "[...document.querySelectorAll('[data-mime-type=\"application/vnd.jupyter.error\"]')].map(e => e.innerText)"
-FIGURE = "(document.querySelector('.widget-interact .widget-output img') || {}).src"
+FIGURE = "(document.querySelector('.widget-html img') || {}).src"
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +76,13 @@ def test_a_lesson_runs_and_its_slider_moves_the_figure(number, lab, open_page):
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
     page.click("li.lm-MenuBar-item:has-text('Run')")
     page.click("li.lm-Menu-item:has-text('Run All Cells')")
-    page.wait_for_selector(".widget-interact .widget-output img", timeout=600_000)
+    page.wait_for_selector(".widget-html img", timeout=600_000)
     page.wait_for_function(f"{COUNTS}.every(count => !count.includes('*'))", timeout=600_000)
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
     assert page.evaluate(ERRORS) == []
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
-    handle = page.locator(".widget-interact .noUi-handle").first
+    handle = page.locator(".widget-slider .noUi-handle").first
     handle.scroll_into_view_if_needed()
     before, value = page.evaluate(FIGURE), handle.get_attribute("aria-valuetext")
     handle.focus()

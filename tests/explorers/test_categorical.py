@@ -40,8 +40,8 @@ def test_a_lost_breed_is_drawn_white_until_it_is_found_again():
 def test_the_panel_opens_at_the_defaults():
     choices = {"n": [100, 1000], "top_p": [0.8, 0.95, 1.0], "recipe": categorical.RECIPES, "seed": (0, 20)}
     panel = explore(categorical.draw, **choices)
-    assert panel.kwargs_widgets[-1].max == 20
-    assert {w.description: w.value for w in panel.kwargs_widgets} == {
+    assert panel.children[-2].max == 20
+    assert {w.description: w.value for w in panel.children[:-1]} == {
         "n": 1000,
         "top p": 1.0,
         "recipe": replace,

@@ -52,4 +52,4 @@ def test_a_placebo_is_accused_as_often_as_an_interval_of_95_percent_allows(desig
 
 def test_the_panel_opens_at_the_defaults():
     panel = explore(explorer.draw, effect=[0.0, 0.02], n=[10, 30], seeds=[5, 10], seed=(0, 20))
-    assert {w.description: w.value for w in panel.kwargs_widgets} == {"effect": 0.02, "n": 30, "seeds": 10, "seed": 0}
+    assert {w.description: w.value for w in panel.children[:-1]} == {"effect": 0.02, "n": 30, "seeds": 10, "seed": 0}

@@ -46,7 +46,7 @@ def test_the_chains_are_those_of_the_loop():
 def test_the_panel_opens_at_the_defaults_and_names_its_controls_plainly():
     recipes = {"replace": replace, "accumulate": accumulate}
     panel = explore(gaussian.draw, n=[10, 100], n_generations=(10, 500, 10), recipe=recipes, seed=(0, 20))
-    assert {control.description: control.value for control in panel.kwargs_widgets} == {
+    assert {control.description: control.value for control in panel.children[:-1]} == {
         "n": 100,
         "n generations": 300,
         "recipe": replace,

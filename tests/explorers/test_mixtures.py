@@ -60,7 +60,7 @@ def test_the_panel_opens_at_the_defaults():
         generation=(0, 10),
         seed=(0, 20),
     )
-    assert {w.description: w.value for w in panel.kwargs_widgets} == {
+    assert {w.description: w.value for w in panel.children[:-1]} == {
         "components": 12,
         "n": 100,
         "finished": True,

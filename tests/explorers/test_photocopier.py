@@ -54,7 +54,7 @@ def test_the_panel_opens_at_the_defaults():
         shift=[0, 1, 2],
         jpeg={"none": None, "90": 90, "50": 50, "20": 20},
     )
-    assert {control.description: control.value for control in panel.kwargs_widgets} == {
+    assert {control.description: control.value for control in panel.children[:-1]} == {
         "copies": 20,
         "blur": 0.5,
         "tone": 1.05,
