@@ -51,9 +51,27 @@ def test_the_readme_has_the_minutes_of_the_lesson_s_time_row(path):
 def test_every_work_on_the_page_of_what_is_known_is_cited_by_a_lesson(prose):
     text = (DOCS / "known.md").read_text("utf8")
     addresses = dict(re.findall(r"^\[(.*?)\]: (https://\S+)$", text, re.MULTILINE))
-    assert set(re.findall(r"\[(\D+ \d{4})\](?!:)", text)) == set(addresses)
+    assert set(re.findall(r"\[([^\d\[\]]+ \d{4})\](?!:)", text)) == set(addresses)
     for address in addresses.values():
         assert any(address.lower() in lesson for lesson in prose.values()), address
+
+
+def test_what_others_found_first_names_its_lessons_and_its_paper():
+    text = (DOCS / "known.md").read_text("utf8")
+    section = re.search(r"(?s)^## What others found first\n(.*?)\n\n\[", text, re.MULTILINE).group(1)
+    rows = re.findall(r"^\| (.*?) \| (\[.*?) \| (.*?) \|$", section, re.MULTILINE)
+    assert len(rows) > 10
+    for idea, where, found in rows:
+        numbers = re.findall(r"\[(\d\d)\]\(\.\./notebooks/\1_\w+\.ipynb\)", where)
+        assert ", ".join(numbers) == re.sub(r"\[(\d\d)\]\(.*?\)", r"\1", where), idea
+        assert re.search(r"\b20\d\d\b", found), idea
+        assert re.search(r"\[arXiv:(\d{4}\.\d{5})\]\(https://arxiv\.org/abs/\1\)|\[\w+ \d{4}\]", found), idea
+
+
+def test_the_eight_definitions_are_eight_and_each_is_seen_in_a_lesson():
+    text = (DOCS / "known.md").read_text("utf8")
+    section = re.search(r"(?s)^## Eight things.*?(?=^## )", text, re.MULTILINE).group()
+    assert len(re.findall(r"^\| [A-Z].* \| .* \| \[\d\d\]\(\.\./notebooks/", section, re.MULTILINE)) == 8
 
 
 def test_the_map_shows_every_lesson():
