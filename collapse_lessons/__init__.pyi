@@ -13,10 +13,10 @@ from . import (
     text_metrics,
     theory,
 )
-from .check_model import check_model
 from .filters import Filter
 from .images import labelled
-from .loop import Generation, Model, Run, generations, run, stream, sweep
+from .loop import Generation, Model, generations, stream
+from .model_check import check_model
 from .models.categorical import Categorical, CategoricalBatches
 from .models.diffusion import Flow
 from .models.gaussian import Gaussian, GaussianBatches
@@ -27,4 +27,6 @@ from .models.scikit_learn import SklearnModel
 from .models.vae import VAE
 from .recipes import Fresh, Mix, accumulate, accumulate_subsample, replace
 from .resume import resume_run
+from .runs import Run, run
+from .sweeps import sweep
 from .web import Web

@@ -91,3 +91,13 @@ def pick(X, k, rng):
     if k > len(X):
         raise ValueError(f"n must be at most the {len(X)} rows to pick from, got {k}: lower n or give more real data")
     return X[checks.generator("rng", rng).choice(len(X), k, replace=False)]
+
+
+def name_of(recipe):
+    """Return what a recipe is called: a function's name, else what it prints as."""
+    return getattr(recipe, "__name__", repr(recipe))
+
+
+def forgets(recipe):
+    """Whether a recipe looks at nothing but the real data and the newest samples."""
+    return getattr(recipe, "forgets", False)

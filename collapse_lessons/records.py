@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 import collapse_lessons
-from collapse_lessons.loop import Run
+from collapse_lessons.runs import Run
 
 FILES = ("info.json", "rows.csv", "snapshots.npz")
 SUMS = "SHA256SUMS"

@@ -21,18 +21,10 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from collapse_lessons import checks
-from collapse_lessons.loop import (
-    Generation,
-    Run,
-    check_keep,
-    check_metrics,
-    forgets,
-    generations,
-    measure,
-    name_of,
-)
-from collapse_lessons.recipes import replace
+from collapse_lessons.loop import Generation, generations
+from collapse_lessons.recipes import forgets, name_of, replace
 from collapse_lessons.records import plain
+from collapse_lessons.runs import Run, check_keep, check_metrics, measure
 
 SUMS = "SHA256SUMS"
 SAMPLES, VIEW = "samples.npy", "view.npy"

@@ -16,11 +16,12 @@ import torch
 from collapse_lessons import datasets, records
 from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages
 from collapse_lessons.image_metrics import Classifier, frechet_distance, precision_recall
-from collapse_lessons.loop import DATA, Run, stream
+from collapse_lessons.loop import DATA, stream
 from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.models.ngram import NGram
 from collapse_lessons.phase_map import measured_map, replayed
 from collapse_lessons.recipes import Fresh
+from collapse_lessons.runs import Run
 from collapse_lessons.text_metrics import perplexity, species_alive
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -20,14 +20,16 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
 
 import collapse_lessons
-from collapse_lessons import checks, datasets, explorers, images, loop, metrics, plots, recipes, theory
-from collapse_lessons.check_model import check_model
-from collapse_lessons.loop import generations, run, sweep
+from collapse_lessons import checks, datasets, explorers, images, loop, metrics, plots, recipes, runs, theory
+from collapse_lessons.loop import generations
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models import categorical, photocopier
 from collapse_lessons.models.categorical import Categorical, CategoricalBatches
 from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
 from collapse_lessons.models.photocopier import Photocopier
 from collapse_lessons.models.scikit_learn import SklearnModel
+from collapse_lessons.runs import run
+from collapse_lessons.sweeps import sweep
 
 X = np.random.default_rng(0).normal(size=(20, 2))
 P = np.array([0.5, 0.3, 0.2])
@@ -77,19 +79,23 @@ BAD = {
         ("generations", lambda: generations(Gaussian(), X, start=-1, **TWO), "start", "at least 0", "-1"),
         ("generations", lambda: generations(Gaussian(), X, start=1, **TWO), "past", "1 earlier", "0"),
         ("generations", lambda: next(generations(Gaussian(), X[:, 0], **TWO)), "X", "(n, d)", "shape (20,)"),
+        ("check_protocol", lambda: loop.check_protocol(NoSample()), "model", "sample(n, rng)", "NoSample without"),
+    ],
+    "runs": [
         ("run", lambda: run(Gaussian(), X, metrics=[metrics.std], **TWO), "metrics", "a dict", "[<function"),
         ("run", lambda: run(Gaussian(), X, metrics={"std": 1}, **TWO), "metrics", "a dict of functions", "{'std': 1}"),
         ("run", lambda: run(Gaussian(), NAN, **LOOP), "real", "finite", "1 NaN"),
         ("run", lambda: run(Gaussian(), X, metrics=STD, n_generations=0), "n_generations", "at least 1", "0"),
         ("run", lambda: run(Gaussian(), X, keep=3, **LOOP), "keep", "a list", "3"),
         ("run", lambda: run(Gaussian(), X, keep=[2], **LOOP), "keep", "from 0 to 1", "2"),
+        ("check_metrics", lambda: runs.check_metrics([metrics.std]), "metrics", "a dict of functions", "[<function"),
+        ("check_keep", lambda: runs.check_keep([3], 3), "keep", "from 0 to 2", "3"),
+    ],
+    "sweeps": [
         ("sweep", lambda: sweep(Gaussian(), X, {}, seeds=[0], **LOOP), "recipes", "at least one", "{}"),
         ("sweep", lambda: sweep(Gaussian(), X, [recipes.replace], seeds=[0], **LOOP), "recipes", "a dict", "[<func"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=(), **LOOP), "seeds", "a list", "[]"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=5, **LOOP), "seeds", "a list", "5"),
-        ("check_metrics", lambda: loop.check_metrics([metrics.std]), "metrics", "a dict of functions", "[<function"),
-        ("check_keep", lambda: loop.check_keep([3], 3), "keep", "from 0 to 2", "3"),
-        ("check_protocol", lambda: loop.check_protocol(NoSample()), "model", "sample(n, rng)", "NoSample without"),
     ],
     "recipes": [
         ("replace", lambda: recipes.replace([], 1, RNG), "pool", "at least the real data", "an empty list"),
@@ -297,7 +303,7 @@ BAD = {
         ("check_images", lambda: images.check_images("X", GREY[0]), "X", "(n, h, w)", "(16, 16)"),
         ("check_images", lambda: images.check_images("X", 255 * GREY), "X", "from 0 to 1", "float64 from 127.5"),
     ],
-    "check_model": [
+    "model_check": [
         ("check_model", lambda: check_model(Gaussian(), NAN), "X", "(n, ...)|at least 2", "shape (1, 2)"),
         ("check_model", lambda: check_model(Gaussian(), X * np.nan), "X", "finite", "40 NaN"),
     ],
@@ -349,11 +355,11 @@ NEVER_RAISES = {
     "lesson.is_number": "whether, of anything",
     "lesson.is_choice": "whether, of anything",
     "checks.shown": "says what anything is",
-    "loop.forgets": "whether, of anything",
-    "loop.name_of": "what anything is called",
-    "loop.measure": "calls metrics that check their own input",
+    "recipes.forgets": "whether, of anything",
+    "recipes.name_of": "what anything is called",
+    "runs.measure": "calls metrics that check their own input",
     "loop.Generation": "a record, made by the loop",
-    "loop.Run": "a record, made by the loop",
+    "runs.Run": "a record, made by the loop",
     "loop.Model": "a protocol, and what it asks for is checked",
     "loop.Model.fit": "a protocol",
     "loop.Model.sample": "a protocol",

@@ -1,5 +1,7 @@
 """Importing the package is light: what a lesson does not use is not loaded."""
 
+import inspect
+import pkgutil
 import subprocess
 import sys
 
@@ -43,6 +45,15 @@ def test_every_public_name_is_there():
         collapse_lessons.nothing_of_the_kind  # noqa: B018
 
 
+def test_no_public_function_is_hidden_by_a_module_of_its_name():
+    """Some versions of lazy-loader give the module once it has been imported, and a module cannot be called."""
+    modules = {module.name for module in pkgutil.iter_modules(collapse_lessons.__path__)}
+    here = {name for name in collapse_lessons.__all__ if not inspect.ismodule(getattr(collapse_lessons, name))}
+    assert not modules & here
+
+
 def test_the_function_check_model_is_not_hidden_by_its_module():
-    code = "import collapse_lessons.check_model; print(callable(collapse_lessons.check_model))"
+    code = (
+        "import collapse_lessons.exercises.lesson_00 as _; import collapse_lessons as c; print(callable(c.check_model))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"

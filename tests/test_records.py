@@ -11,7 +11,8 @@ import pytest
 
 from collapse_lessons import Gaussian, datasets, metrics, records
 from collapse_lessons.images import labelled
-from collapse_lessons.loop import DATA, Run, run, stream
+from collapse_lessons.loop import DATA, stream
+from collapse_lessons.runs import Run, run
 
 REAL = stream(DATA, 0, 0).standard_normal((20, 3))
 METRICS = {"std": metrics.std, "mean": metrics.mean}

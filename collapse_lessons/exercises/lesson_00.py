@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from collapse_lessons.check_model import check_model
 from collapse_lessons.lesson import check, close, is_number
+from collapse_lessons.model_check import check_model
 
 
 def prints(answer):

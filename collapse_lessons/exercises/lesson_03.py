@@ -4,9 +4,9 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import datasets, metrics, theory
-from collapse_lessons.check_model import check_model
 from collapse_lessons.lesson import check, check_choice, close, is_number
 from collapse_lessons.loop import DATA, generations, stream
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.scikit_learn import SklearnModel
 
 

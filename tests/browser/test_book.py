@@ -12,7 +12,7 @@ HTML = lessons.ROOT / "build" / "book" / "html"
 PAGES = [
     "index.html",
     "api.html",
-    "api/collapse_lessons.loop.run.html",
+    "api/collapse_lessons.runs.run.html",
     *(f"notebooks/{path.stem}.html" for path in lessons.PATHS),
     *(f"docs/{path.stem}.html" for path in sorted(lessons.ROOT.glob("docs/*.md"))),
     *(f"instructor/{path.stem}.html" for path in sorted(lessons.ROOT.glob("instructor/*.md"))),

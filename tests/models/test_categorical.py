@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import ks_2samp
 
 from collapse_lessons import generations, metrics, theory
-from collapse_lessons.check_model import check_model
 from collapse_lessons.loop import DATA, stream
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.categorical import Categorical, CategoricalBatches, decode
 from oracle import assert_mean, assert_same_mean
 

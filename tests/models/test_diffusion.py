@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from collapse_lessons.check_model import check_model
 from collapse_lessons.datasets import digits
 from collapse_lessons.garden import draw
 from collapse_lessons.images import labelled
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.diffusion import CHUNK, Flow, perceptron, unet
 from collapse_lessons.models.training import build, train
 from oracle import assert_mean

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import garden
-from collapse_lessons.check_model import check_model
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.eigenpictures import Eigenpictures
 
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import ks_2samp
 
 from collapse_lessons import Fresh, accumulate, generations, replace
-from collapse_lessons.check_model import check_model
 from collapse_lessons.loop import DATA, stream
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
 from oracle import assert_mean, assert_same_mean
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import fft
 
 from collapse_lessons import datasets, generations
-from collapse_lessons.check_model import check_model
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.photocopier import Photocopier, blur_response, halftone, jpeg, linear_filter
 from oracle import assert_mean
 

@@ -8,7 +8,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
 
 from collapse_lessons import generations, theory
-from collapse_lessons.check_model import check_model
+from collapse_lessons.model_check import check_model
 from collapse_lessons.models.scikit_learn import SklearnModel
 from oracle import assert_mean
 

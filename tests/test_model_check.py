@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
-from collapse_lessons.check_model import check_model
 from collapse_lessons.images import labelled
+from collapse_lessons.model_check import check_model
 
 X = np.random.default_rng(0).normal(5, 2, size=(40, 2))
 
