@@ -14,6 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from collapse_lessons import checks
+from collapse_lessons.describe import printed
 
 
 def replace(pool, n, rng):
@@ -94,8 +95,8 @@ def pick(X, k, rng):
 
 
 def name_of(recipe):
-    """Return what a recipe is called: a function's name, else what it prints as."""
-    return getattr(recipe, "__name__", repr(recipe))
+    """Return what a recipe is called: a function's name, else what it prints as, the same in every session."""
+    return printed(recipe)
 
 
 def forgets(recipe):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from collapse_lessons import checks
+from collapse_lessons.describe import printed
 from collapse_lessons.loop import Generation, Model, generations
 from collapse_lessons.recipes import name_of, replace
 
@@ -90,7 +91,7 @@ def run(
         error.add_note(f"The recipe was {label}. The {len(rows)} generations before it are in the error's `rows`.")
         raise
     info = {
-        "model": repr(model),
+        "model": printed(model),
         "recipe": name_of(recipe),
         "seed": seed,
         "n": n or len(real),

@@ -166,10 +166,10 @@ class CausalLM:
     end: int | None = None
     dropout: float = 0.0
     validation: np.ndarray | None = field(default=None, repr=False)
-    rows_at_once: int = 256
+    rows_at_once: int = field(default=256, compare=False)  # what is learned and written stays the same
     device: str = "cpu"
     precision: torch.dtype = torch.float32
-    progress: Callable = field(default=iter, repr=False)
+    progress: Callable = field(default=iter, repr=False, compare=False)
 
     def __post_init__(self):
         checks.whole("vocabulary", self.vocabulary, 2, "count the tokens there are")
