@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from IPython import get_ipython
 from platformdirs import user_data_path
 
 import collapse_lessons
@@ -20,8 +21,14 @@ from collapse_lessons import datasets, plots
 
 
 def start(title: str) -> None:
-    """Set the figures' style and print versions, device and data; safe to call twice."""
+    """Set the figures' style and print versions, device and data; safe to call twice.
+
+    A prediction or answer that is not given yet is `...`, so that a cell that asks for it can be run before it is.
+    """
     plots.use_style()
+    if shell := get_ipython():
+        for name in ("prediction", "sure", *(f"answer_{i}" for i in range(1, 10))):
+            shell.user_ns.setdefault(name, ...)
     print(f"{title}: ready")
     print(
         f"collapse_lessons {collapse_lessons.__version__}, Python {platform.python_version()}, NumPy {np.__version__}"

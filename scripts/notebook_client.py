@@ -37,7 +37,16 @@ class AttentiveManager(AsyncKernelManager):
     client_factory = Type(AttentiveClient)
 
 
-def execute(notebook, folder, seconds=600):
-    """Run every cell in `folder` and keep its outputs in `notebook`; a cell may take so many seconds."""
+def execute(notebook, folder, *, seconds=600, allow_errors=False, **kernel):
+    """Run every cell in `folder` and keep its outputs in `notebook`; a cell may take so many seconds.
+
+    `allow_errors` goes on after an error, and what else is given starts the kernel, such as `env`.
+    """
     resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, timeout=seconds, resources=resources, kernel_manager_class=AttentiveManager).execute()
+    NotebookClient(
+        notebook,
+        timeout=seconds,
+        allow_errors=allow_errors,
+        resources=resources,
+        kernel_manager_class=AttentiveManager,
+    ).execute(**kernel)
