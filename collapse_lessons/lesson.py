@@ -2,9 +2,12 @@
 
 import contextlib
 import inspect
+import io
 import json
+import math
 import os
 import platform
+import warnings
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from numbers import Real
@@ -17,7 +20,7 @@ from IPython import get_ipython
 from platformdirs import user_data_path
 
 import collapse_lessons
-from collapse_lessons import datasets, plots
+from collapse_lessons import checks, datasets, plots
 
 
 def start(title: str) -> None:
@@ -41,9 +44,18 @@ def start(title: str) -> None:
 
 
 def compare(
-    question: str, prediction: Any, result: Any, *, within: float = 0.25, sure: Any = ..., share: bool = False
+    question: str,
+    prediction: Any,
+    result: Any,
+    *,
+    within: float = 0.25,
+    sure: Any = ...,
+    share: bool = False,
+    signed: bool = False,
 ) -> None:
     """Compare a prediction with what came out, say so, and keep it for the last lesson's calibration plot.
+
+    What cannot be a prediction is asked for again, and then nothing is said of the result.
 
     Parameters
     ----------
@@ -57,33 +69,53 @@ def compare(
         How sure the reader was to hit.
     share : bool
         Whether the prediction is a share from 0 to 1, so that per cents are asked for again.
+    signed : bool
+        Whether it may be below 0.
     """
     shown = f"{result:.3g}" if isinstance(result, Real) else result
     if prediction is ...:
         print(f"No prediction yet: replace ... above by yours and run both cells again. It came out {shown}.")
         return
-    if isinstance(result, Real):
-        if isinstance(prediction, bool) or not isinstance(prediction, Real):
-            print(f"Your prediction {prediction!r} is not a number: write one such as 0.5 and run this cell again.")
-            return
-        if share and not 0 <= prediction <= 1:
-            print(f"A share is from 0 to 1, and yours is {prediction!r}: write 0.12 for 12% and run this cell again.")
-            return
-        hit = bool(abs(prediction - result) <= within * abs(result))
-        distance = f" (a hit is within {within:.0%})" if within else " (a hit is that very number)"
-    elif len(result) == 1 and not is_choice(prediction, "abcdefgh"):
-        print(f"Your prediction {prediction!r} is not a letter: write one in quotes and run this cell again.")
+    wrong = (
+        _no_number(prediction, share, signed or result < 0)
+        if isinstance(result, Real)
+        else _no_letter(prediction, result)
+    )
+    if wrong:
+        print(f"{wrong} and run this cell again.")
         return
+    if sure is not ... and not (is_number(sure) and 0 <= sure <= 1):
+        print(f"sure must be a number from 0 to 1, got {checks.shown(sure)}: write 0.8 if you expect to be right 4")
+        print("times in 5, and run this cell again. Nothing has been kept yet.")
+        return
+    if isinstance(result, Real):
+        hit = bool(abs(float(prediction) - result) <= within * abs(result))
+        distance = f" (a hit is within {within:.0%})" if within else " (a hit is that very number)"
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
-    if sure is not ... and not (isinstance(sure, Real) and 0 <= sure <= 1):
-        print(f"sure must be a number from 0 to 1, got {sure!r}: write 0.8 if you expect to be right 4 times in 5,")
-        print("and run this cell again. Nothing has been kept yet.")
-        return
     how_sure = "" if sure is ... else f" and were {sure:.0%} sure"
     verdict = "a hit" if hit else "a miss, and worth a thought"
     print(f"You said {prediction}{how_sure}. It came out {shown}: {verdict}{distance}.")
     _keep(question, prediction, result, hit, None if sure is ... else float(sure))
+
+
+def _no_letter(prediction, result):
+    """Return why this is no choice among letters, if the result is a letter, or nothing."""
+    if len(result) == 1 and not is_choice(prediction, "abcdefgh"):
+        return f"Your prediction {checks.shown(prediction)} is not a letter: write one in quotes"
+    return ""
+
+
+def _no_number(prediction, share, signed):
+    """Return why this is no number to be compared with, or nothing."""
+    said = f"Your prediction {checks.shown(prediction)}"
+    if not is_number(prediction) or not _is_finite(prediction):
+        return f"{said} is not a number: write one such as 0.5"
+    if share and not 0 <= prediction <= 1:
+        return f"A share is from 0 to 1, and yours is {checks.shown(prediction)}: write 0.12 for 12%"
+    if prediction < 0 and not signed:
+        return f"{said} is below 0, which this cannot be: write one such as 0.5"
+    return ""
 
 
 def predictions() -> pd.DataFrame:
@@ -161,22 +193,37 @@ def check(
     if trial and tried is None and not went_wrong:
         print("TRY AGAIN: your code returns nothing. End it with a line that begins with `return`.")
         return
-    passed, error = _attempt(correct, answer)
+    passed, error = _attempt(correct, answer, bool)
     if passed:
         print(f"CORRECT: {because}")
         _keep_solved()
         return
-    hint = next((text for fits, text in hints if _attempt(fits, answer)[0]), None)
-    led_to = f" (Your answer led to {type(error).__name__}: {error})" if error and hint is None else ""
+    hint = next((text for fits, text in hints if _attempt(fits, answer, bool)[0]), None)
+    led_to = f" (Your answer led to {_told(error)})" if error and hint is None else ""
     print(f"TRY AGAIN: {hint or otherwise}{led_to}")
 
 
-def _attempt(function, answer):
-    """Return what `function(answer)` returns and what it raised: a reader's code may raise anything."""
+def _attempt(function, answer, convert=lambda result: result):
+    """Return what `function(answer)` returns, converted, and what it raised: a reader's code may do anything.
+
+    It is called several times, so what it prints is not shown, nor what it warns of.
+    """
+    silence = io.StringIO()
+    with warnings.catch_warnings(), contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence):
+        warnings.simplefilter("ignore")
+        try:
+            return convert(function(answer)), None
+        except (Exception, SystemExit) as error:
+            return None, error
+
+
+def _told(error):
+    """Return an error on one line; its words are somebody else's code too."""
     try:
-        return function(answer), None
-    except Exception as error:
-        return None, error
+        words = " ".join(str(error).split())
+    except Exception:
+        words = ""
+    return f"{type(error).__name__}: {words:.200}"
 
 
 def solved() -> pd.DataFrame:
@@ -198,12 +245,34 @@ def _keep_solved():
 
 def close(answer: Any, value: float, within: float) -> bool:
     """Whether `answer` is a number within a share `within` of `value`."""
-    return is_number(answer) and abs(answer - value) <= within * abs(value)
+    return is_number(answer) and _is_finite(answer) and abs(float(answer) - value) <= within * abs(value)
 
 
 def is_number(answer: Any) -> bool:
-    """Whether `answer` is a real number; True and False are not."""
+    """Whether `answer` is a real number; True and False are not, nor is an array of one."""
     return isinstance(answer, Real) and not isinstance(answer, bool | np.bool_)
+
+
+def _is_finite(number: Real) -> bool:
+    """Whether a number has a value that floats can hold: not NaN, infinite or 400 digits long."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
+def alike(answer: Any, value: Any, rtol: float = 1e-9, atol: float = 0.0) -> bool:
+    """Whether `answer` is real numbers in the shape of `value`, each close to it."""
+    answer = real_numbers(answer)
+    return answer.shape == np.shape(value) and np.allclose(answer, value, rtol, atol)
+
+
+def real_numbers(answer: Any) -> np.ndarray:
+    """Return `answer` as an array, or raise an error for the reader: what is complex, masked or text is no number."""
+    array = np.asarray(answer)
+    if np.ma.isMaskedArray(answer) or array.dtype.kind not in "iuf":
+        raise TypeError(f"answer must be real numbers, got {checks.shown(answer)}: not complex, masked or text")
+    return array
 
 
 def is_choice(answer: Any, letters: str) -> bool:

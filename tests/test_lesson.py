@@ -2,8 +2,10 @@
 
 import json
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import collapse_lessons
@@ -29,6 +31,14 @@ def test_start_says_what_is_there_and_may_be_called_twice(capsys):
     assert "Device: " in first
 
 
+def test_a_cell_that_asks_for_an_answer_can_be_run_before_it(monkeypatch):
+    shell = SimpleNamespace(user_ns={"answer_2": 4})
+    monkeypatch.setattr(lesson, "get_ipython", lambda: shell)
+    lesson.start("Lesson 01")
+    lesson.start("Lesson 01")
+    assert [shell.user_ns[name] for name in ("prediction", "sure", "answer_1", "answer_2")] == [..., ..., ..., 4]
+
+
 # --- predictions ---------------------------------------------------------------------------------------------------
 
 
@@ -40,7 +50,6 @@ def test_start_says_what_is_there_and_may_be_called_twice(capsys):
         (1, 0.8, True),  # just within a quarter
         (np.float64(0.5), np.float32(0.5), True),
         (-4, -5, True),
-        (float("nan"), 0.5, False),
         ("a", "a", True),
         (" B ", "b", True),
         ("c", "b", False),
@@ -71,28 +80,46 @@ def test_no_prediction_is_no_error_and_shows_the_result(capsys):
     assert capsys.readouterr().out.endswith("It came out b.\n")
 
 
-@pytest.mark.parametrize("prediction", ["half", True, None, [0.5], 1j])
+NO_NUMBERS = ["half", "0,5", "0.5", True, np.bool_(True), None, [0.5], (0, 5), 1j, np.nan, np.inf, -np.inf, 10**400]
+NO_NUMBERS += [np.array([0.5]), np.array(0.5), np.ma.masked, pd.Series([0.5]), pd.DataFrame(), pd.NA, "\ud800", print]
+
+
+@pytest.mark.parametrize("prediction", NO_NUMBERS, ids=lambda prediction: type(prediction).__name__)
 def test_a_number_is_asked_for(prediction, capsys):
     compare("01.1", prediction, 0.48)
-    assert "is not a number: write one such as 0.5 and run this cell again." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "is not a number: write one such as 0.5 and run this cell again." in said
+    assert "0.48" not in said
+    assert said.count("\n") == 1
     assert len(predictions()) == 0
 
 
-@pytest.mark.parametrize("prediction", [Fraction(1, 2), np.float64(0.5), np.int64(1), float("inf")])
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_number_below_0_is_asked_for_again_where_there_can_be_none(capsys):
+    compare("01.1", -3, 0.48)
+    assert capsys.readouterr().out.startswith("Your prediction -3 is below 0, which this cannot be")
+    assert len(predictions()) == 0
+    compare("01.1", -3, 0.48, signed=True)
+    assert len(predictions()) == 1
+
+
+@pytest.mark.parametrize("prediction", [Fraction(1, 2), np.float64(0.5), np.int64(1), np.float16(6e4), 10**300])
 def test_any_number_is_kept(prediction):
     compare("01.1", prediction, 0.48)
     assert len(predictions()) == 1
 
 
-@pytest.mark.parametrize("prediction", [np.array([1]), print, {"a": 1}, b"a", ["a"], 3, "about a half"])
+@pytest.mark.parametrize(
+    "prediction", [np.array([1]), pd.Series(["a"]), pd.NA, np.nan, print, {"a": 1}, b"a", ["a"], 3, "about a half"]
+)
 def test_a_letter_is_asked_for(prediction, capsys):
     compare("01.3", prediction, "a")
     assert "is not a letter: write one in quotes and run this cell again." in capsys.readouterr().out
     assert len(predictions()) == 0
 
 
-@pytest.mark.parametrize("sure", [80, -0.1, "very", float("nan"), None])
+@pytest.mark.parametrize(
+    "sure", [80, -0.1, "very", float("nan"), None, True, np.array(0.5), np.array([0.5, 0.6]), pd.Series([0.5]), 10**400]
+)
 def test_a_senseless_confidence_is_asked_for_again(sure, capsys):
     compare("01.1", 0.5, 0.5, sure=sure)
     said = capsys.readouterr().out
@@ -193,6 +220,37 @@ def test_an_error_in_the_reader_s_code_becomes_part_of_the_hint(capsys):
     check(lambda: 1 / 0, lambda f: f() == 4, otherwise="divide by something.", because="")
     said = capsys.readouterr().out.strip()
     assert said == "TRY AGAIN: divide by something. (Your answer led to ZeroDivisionError: division by zero)"
+
+
+def test_a_check_that_finds_an_array_of_truths_does_not_raise(capsys):
+    assert says(capsys, np.array([4, 4])).startswith("TRY AGAIN: multiply. (Your answer led to ValueError: ")
+    assert says(capsys, pd.Series([4, 5])).startswith("TRY AGAIN: multiply. (Your answer led to ValueError: ")
+
+
+def test_what_a_reader_s_code_prints_and_warns_of_is_not_said_many_times(capfd):
+    def chatty(a):
+        print("so far so good")
+        np.log(0.0)
+        return a == 4
+
+    check(4, chatty, otherwise="", because="2 times 2.", trial=chatty)
+    assert capfd.readouterr() == ("CORRECT: 2 times 2.\n", "")
+
+
+def test_a_reader_s_code_may_end_the_program_or_raise_what_cannot_be_told(capsys):
+    class Unspeakable(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def leave(a):
+        raise SystemExit(3)
+
+    def fail(a):
+        raise Unspeakable
+
+    for code, error in ((leave, "SystemExit: 3"), (fail, "Unspeakable: ")):
+        check(code, lambda f: f(4), otherwise="no.", because="")
+        assert capsys.readouterr().out == f"TRY AGAIN: no. (Your answer led to {error})\n"
 
 
 def test_a_stub_of_code_is_not_yet_an_answer(capsys):

@@ -10,11 +10,11 @@ def prints(answer):
     """1: how often has what generation 20 samples been printed, counted from the original?"""
     check(
         answer,
-        lambda a: a == 21,
+        lambda a: close(a, 21, 0),
         hints=[
             (lambda a: not is_number(a), "give a whole number."),
-            (lambda a: a == 20, "count generation 0 too: it scans the original and prints it."),
-            (lambda a: a == 22, "the original is a photo, not a print: start counting at the first print."),
+            (lambda a: close(a, 20, 0), "count generation 0 too: it scans the original and prints it."),
+            (lambda a: close(a, 22, 0), "the original is a photo, not a print: start counting at the first print."),
         ],
         otherwise="generation 0 makes the first print. Count on from there.",
         because="generation 0 has fitted and sampled once, so generation t has done both t + 1 times.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.lesson import check, close, is_number
+from collapse_lessons.lesson import alike, check, close, is_number, real_numbers
 
 
 def missing(answer):
@@ -30,7 +30,7 @@ def two_differ(answer):
     cases = [np.array([0.5, 0.5]), np.array([1.0, 0.0]), *rng.dirichlet(np.ones(7), 3)]
 
     def agrees(f, truth):
-        return all(np.isclose(f(p), truth(p), rtol=1e-9, atol=1e-12) for p in cases)
+        return all(alike(f(p.copy()), truth(p), atol=1e-12) for p in cases)
 
     check(
         answer,
@@ -90,7 +90,7 @@ def with_the_original(answer):
         album = f(pool, 50, np.random.default_rng(0))
         if not isinstance(album, np.ndarray):
             return {}
-        values, rows = np.unique(album, return_counts=True)
+        values, rows = np.unique(real_numbers(album), return_counts=True)
         return dict(zip(values.tolist(), rows.tolist(), strict=True))
 
     check(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from collapse_lessons import theory
-from collapse_lessons.lesson import check, check_choice, close, is_number
+from collapse_lessons.lesson import alike, check, check_choice, close, is_number
 
 
 def copies_needed(answer):
@@ -73,7 +73,7 @@ def settled(answer):
     cases = [(0.5, 0.1), (0.9, 0.1), (0.99, 0.25), (0.2, 0.5), (0.7, 1.0)]
 
     def agrees(f, truth):
-        return all(np.isclose(f(H, w), truth(H, w), rtol=1e-6) for H, w in cases)
+        return all(alike(f(H, w), truth(H, w), rtol=1e-6) for H, w in cases)
 
     check(
         answer,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.lesson import check, close, is_number
+from collapse_lessons.lesson import alike, check, close, is_number
 
 
 def factor(answer):
@@ -42,7 +42,7 @@ def worth(answer):
     cases = [(100, 0.0), (100, 0.5), (1000, 0.9), (40, 0.25)]
 
     def agrees(f, truth):
-        return all(np.isclose(f(r, s), truth(r, s), rtol=1e-3) for r, s in cases)
+        return all(alike(f(r, s), truth(r, s), rtol=1e-3) for r, s in cases)
 
     check(
         answer,
@@ -88,7 +88,7 @@ def people_only(answer):
 
     check(
         answer,
-        lambda f: np.array_equal(trained(f), rows[~synthetic]) and asked[-1] == (pool, 7, rng),
+        lambda f: alike(trained(f), rows[~synthetic]) and asked[-1] == (pool, 7, rng),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: people_only, without brackets."),
             (lambda f: not callable(f(crawl)), "people_only must return the function recipe, not what it returns."),

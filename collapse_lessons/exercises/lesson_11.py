@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.lesson import check, check_choice, close, is_number
+from collapse_lessons.lesson import check, check_choice, close, is_number, real_numbers
 from collapse_lessons.models.gaussian import Gaussian
 
 
@@ -32,7 +32,7 @@ def yoked(answer):
     pool = [np.arange(1000 * t, 1000 * t + 40) for t in range(4)]
 
     def rows(f, t, seed=0):
-        return np.asarray(f(sizes)(pool[: t + 1], 40, np.random.default_rng(seed)))
+        return real_numbers(f(sizes)(pool[: t + 1], 40, np.random.default_rng(seed)))
 
     def newest(f):
         return all(np.isin(rows(f, t), pool[t]).all() for t in (1, 2, 3))
@@ -111,7 +111,8 @@ def scale_kept(answer):
             return self.mean_ + 0.5 * np.sqrt(self.var_) * rng.standard_normal((n, len(self.mean_)))
 
     def says(f, model):
-        return np.mean([f(model(), np.random.default_rng(seed)) for seed in range(5)])
+        ratios = real_numbers([f(model(), np.random.default_rng(seed)) for seed in range(5)])
+        return ratios.mean() if ratios.ndim == 1 else np.nan
 
     def agrees(f, good, squared):
         return close(says(f, Gaussian), good, 0.1) and close(says(f, Squared), squared, 0.1)
