@@ -266,7 +266,7 @@ BAD = {
     ],
     "lesson": [
         ("alike", lambda: lesson.alike(1j, 1), "answer", "real numbers", "1j"),
-        ("real_numbers", lambda: lesson.real_numbers(["a"]), "answer", "real numbers", "'a'"),
+        ("real_numbers", lambda: lesson.real_numbers(["a"]), "answer", "real numbers", "['a']"),
     ],
     "plots": [
         ("show", lambda: plots.show(X, "a", "b"), "figure", "a Figure or its Axes", "ndarray"),
