@@ -4,6 +4,8 @@ Every generation starts again from the same pretrained model. Each block of 64 t
 next 64, and those are what its successor trains on.
 """
 
+import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from collapse_lessons import checks, corpora, encyclopedia, records, text_metrics
+from collapse_lessons import checks, corpora, encyclopedia, records, smollm2, text_metrics
 from collapse_lessons.encyclopedia import Encyclopedia
 from collapse_lessons.language_metrics import Judged
 from collapse_lessons.loop import DATA, FIT, Generation, stream
@@ -26,6 +28,12 @@ OPT = {
     "revision": "27dcfa74d334bc871f3234de431e71c6eeba5dd6",
     "licence": "OPT-175B licence",
 }
+SMOLLM2 = {
+    "name": "HuggingFaceTB/SmolLM2-135M",
+    "revision": "93efa2f097d58c2a74874c7e644dbc9b0cee75a2",
+    "licence": "Apache-2.0",
+}
+MODELS = {source["name"]: source for source in (SMOLLM2, smollm2.HUB, OPT)}
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ class Protocol:
         The paper's text says five beams. The released code adds a repetition penalty of 3.0: `Beams(5, 3.0)`.
     real_prompts : bool
         Prompt with real text in every generation, instead of the text that it was trained on.
+    choose_epoch : bool
+        Keep the weights of the epoch after which real validation text is likeliest, instead of the last epoch's.
     """
 
     share: float = 1.0
@@ -53,11 +63,18 @@ class Protocol:
     training: Training = field(default_factory=lambda: Training(epochs=5, learning_rate=2e-5, batch=128))
     decoder: Decoder = field(default_factory=Beams)
     real_prompts: bool = False
+    choose_epoch: bool = True
 
     def __post_init__(self):
         checks.number("share", self.share, 1e-6, 1, "1 is the whole corpus")
         checks.whole("block", self.block, 2, "64 is the paper's")
         checks.whole("n_generations", self.n_generations, 1, "10 are the paper's")
+        if not isinstance(self.training, Training):
+            raise TypeError(f"training must be a Training, got {self.training!r}: write Training(epochs=5)")
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+        for name, given in (("real_prompts", self.real_prompts), ("choose_epoch", self.choose_epoch)):
+            if not isinstance(given, bool):
+                raise TypeError(f"{name} must be True or False, got {given!r}: choose one of them")
 
 
 PRESETS = {
@@ -67,7 +84,12 @@ PRESETS = {
 }
 MEMORY_OF_PAPER = 30e9  # bytes of a graphics card that the whole corpus is meant for
 RECIPES = {"replace": replace, "10% real": Mix(0.1), "accumulate-subsample": accumulate_subsample}
-DECODERS = {"sampling": Sampling(), "beams": Beams(5), "beams and penalty": Beams(5, repetition_penalty=3.0)}
+DECODERS = {
+    "sampling": Sampling(),
+    "temperature 0.9": Sampling(temperature=0.9),
+    "beams": Beams(5),
+    "beams and penalty": Beams(5, repetition_penalty=3.0),
+}
 
 
 def preset_for_device() -> str:
@@ -90,39 +112,83 @@ class Setting:
 
 
 def pretrained(
-    protocol: Protocol, model: str = OPT["name"], corpus: corpora.Corpus | None = None, **settings: Any
+    protocol: Protocol,
+    model: str | Path = OPT["name"],
+    corpus: corpora.Corpus | None = None,
+    revision: str | None = None,
+    **settings: Any,
 ) -> Setting:
     """Return the setting of a pretrained model and a corpus, from the hub or from your own disk.
 
     Parameters
     ----------
     model : str
-        A name in the hub, or a folder as the hub has it: weights, shape and tokenizer.
+        A name in the hub, or a folder as the hub has it: weights, shape and tokenizer. `find_smollm2()` is one.
     corpus : Corpus, optional
         By default `wikitext2()`; `read_corpus(path)` reads one of your own.
+    revision : str, optional
+        In the hub; by default that of `MODELS` where the name is there, else the newest.
     settings : any
         Further fields of `CausalLM`, such as device, precision and rows_at_once.
     """
-    from transformers import AutoTokenizer
-
+    model = str(model)
     corpus = corpus or corpora.wikitext2()
-    revision = OPT["revision"] if model == OPT["name"] else None
+    source = MODELS.get(model, {})
+    revision = revision or source.get("revision")
     try:
-        tokenizer = AutoTokenizer.from_pretrained(model, revision=revision)
+        tokenizer = _tokenizer(model, revision)
         base = CausalLM.from_checkpoint(model, revision, **settings)
     except OSError as error:
         raise ConnectionError(
             f"model must be in the hub or a folder of your own, got {model!r}, which is not to be had "
-            f"({type(error).__name__}): try again with a network, or give the path of a copy"
+            f"({type(error).__name__}: {error}): try again with a network, or give the path of a copy"
         ) from None
+    if base.context < 2 * protocol.block:
+        raise ValueError(
+            f"block must be at most {base.context // 2} for {Path(model).name}, which sees {base.context} tokens at "
+            f"once and writes a block after a block, got {protocol.block}: take shorter blocks or another model"
+        )
     real, validation, held_out = (
-        share_of(corpora.blocks(corpora.tokens(text, tokenizer), protocol.block), protocol.share)
+        corpora.blocks(corpora.tokens(text, tokenizer), protocol.block)
         for text in (corpus.train, corpus.validation, corpus.test)
     )
-    local = {"name": Path(model).name, "revision": "a folder", "licence": "see its source"}
-    sources = {"data": [corpus.source], "checkpoints": [OPT if revision else local]}
+    real, validation = share_of(real, protocol.share), share_of(validation, protocol.share)
+    sources = {"data": [corpus.source], "checkpoints": [_source(model, base, revision)]}
     encode = partial(corpora.tokens, tokenizer=tokenizer)
     return Setting(follow(protocol, base, real, validation), real, held_out, encode, tokenizer.decode, sources)
+
+
+def _tokenizer(model, revision):
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(model, revision=revision, trust_remote_code=False)
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(_WITHOUT_TOKENIZER.format(Path(model).name, type(error).__name__)) from None
+    if not len(tokenizer):  # what transformers makes of a folder that has none
+        raise ValueError(_WITHOUT_TOKENIZER.format(Path(model).name, "an empty one"))
+    return tokenizer
+
+
+_WITHOUT_TOKENIZER = (
+    "model must come with its tokenizer, tokenizer.json, got {} without one that can be read ({}): fetch it anew, or "
+    "save it into that folder by tokenizer.save_pretrained(folder)"
+)
+
+
+def _source(model, base, revision):
+    """Return where a model comes from; a folder may say so itself, in its about.json."""
+    about = Path(model) / smollm2.ABOUT
+    if about.is_file():
+        return json.loads(about.read_text("utf8")) | {"weights_sha256": base.fingerprint()}
+    if Path(model).is_dir():
+        return {
+            "name": Path(model).name,
+            "revision": f"weights of sha256 {base.fingerprint()}",
+            "licence": "see its source",
+        }
+    found = revision or getattr(base.network_.config, "_commit_hash", None) or "the newest"
+    return MODELS.get(model, {"name": model, "licence": "see its source"}) | {"revision": found}
 
 
 def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any) -> Setting:
@@ -152,7 +218,8 @@ def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any)
 
 def follow(protocol: Protocol, model: CausalLM, real: np.ndarray, validation: np.ndarray) -> CausalLM:
     """Set how a pretrained model is trained and how it writes, and return it."""
-    model.training, model.decoder, model.validation = protocol.training, protocol.decoder, validation
+    model.training, model.decoder = protocol.training, protocol.decoder
+    model.validation = validation if protocol.choose_epoch else None
     model.prompt = Given(real, protocol.block) if protocol.real_prompts else Own(protocol.block)
     return model
 
@@ -192,15 +259,27 @@ class View:
     length: int = 60
     rows: int = 4000
 
+    def __post_init__(self):
+        checks.listed("prompts", self.prompts, "give at least one beginning of a text")
+        checks.whole("length", self.length, 1, "60 tokens are a sentence or two")
+        checks.whole("rows", self.rows, 1, "4000 make a smooth histogram")
+
     def __call__(self, generation: Generation) -> np.ndarray:
         judged = text_metrics.perplexities(self.first, generation.samples[: self.rows])
-        texts = [self._continued(generation.fitted, prompt) for prompt in self.prompts]
+        texts = self._continued(generation.fitted)
         longest = max(map(len, texts))
         view = np.zeros((), [("perplexity", np.float32, judged.shape), ("text", f"U{longest}", (len(texts),))])
         view["perplexity"], view["text"] = judged, texts
         return view
 
-    def _continued(self, model, prompt):
-        tokens = self.setting.encode(prompt)[None, -(model.context - self.length) :]  # the end of one that is too long
-        written = model.write(tokens, self.length, np.random.default_rng(0))
-        return self.setting.decode(written[0])
+    def _continued(self, model):
+        """Return what a model writes after each prompt; prompts of as many tokens are continued side by side."""
+        most = model.context - self.length
+        prompts = [self.setting.encode(prompt)[-most:] for prompt in self.prompts]  # the end of one that is too long
+        texts = {}
+        by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
+        for _, group in itertools.groupby(by_length, key=lambda i: len(prompts[i])):
+            group = list(group)
+            written = model.write(np.stack([prompts[i] for i in group]), self.length, np.random.default_rng(0))
+            texts |= {i: self.setting.decode(row) for i, row in zip(group, written, strict=True)}
+        return [texts[i] for i in range(len(prompts))]

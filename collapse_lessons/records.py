@@ -45,6 +45,17 @@ def join_seeds(runs: Sequence[Run]) -> Run:
     return Run(rows, runs[0].snapshots, info | together)
 
 
+def load_seeds(folder: str | Path) -> Run:
+    """Return the runs of one chain, recorded in a folder with one folder a seed, as one."""
+    folder = Path(folder)
+    recorded = sorted(folder.glob("seed_*"), key=lambda path: int(path.name.removeprefix("seed_")))
+    if not recorded:
+        raise FileNotFoundError(
+            f"folder must hold a record for each seed, got none in {folder.name}: {_remedy(folder)}"
+        )
+    return join_seeds([load_run(path) for path in recorded])
+
+
 def save_run(folder: str | Path, run: Run, *, provenance: Mapping[str, Any]) -> None:
     """Write a run to `folder`: its rows, its snapshots, how it was made, and the hash of each of these files.
 

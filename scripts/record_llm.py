@@ -1,15 +1,13 @@
 """Fine-tune a language model on what its predecessor wrote, and record every generation (lesson 08).
 
-usage: python scripts/record_llm.py --preset paper --recipe replace --decoder beams --seeds 5
+usage: python scripts/record_llm.py --model smollm2 --recipe replace --decoder sampling --only-seed 0
 
-What lesson 08 replays was made by
-
-    python scripts/record_llm.py --preset laptop --model build/base --base-text books.txt.xz --corpus wikitext-2 ...
-
-(the whole line stands in the record). Stop it whenever you like: started again, it goes on after the last finished
-generation. `accelerate launch` shares the chains among graphics cards. So do several jobs of a scheduler that are
-given the same folder, each with its own recipe and `--only-seed`; the last to finish writes the record. A chain's rows
-are the same wherever it runs.
+A chain is a recipe, a decoder and a seed. Stop it whenever you like: started again, it goes on after the last finished
+generation. Each is recorded in a folder of its own as soon as it is finished, OUT/RECIPE_DECODER/seed_SEED, so that
+seeds can be added later, without what lies in the work folder; the whole command stands in the record.
+`accelerate launch` shares the chains among graphics cards. So do several jobs of a scheduler that are given the same
+folders, each with its own recipe and `--only-seed`. On one machine a chain's rows are the same whichever process makes
+it.
 """
 
 import argparse
@@ -24,13 +22,15 @@ from pathlib import Path
 
 import torch
 from accelerate import PartialState
+from filelock import FileLock
 
 from collapse_lessons import corpora, protocol, records, text_metrics
 from collapse_lessons.forecast import forecast
 from collapse_lessons.loop import FIT, stream
-from collapse_lessons.models.language import CausalLM, Training
-from collapse_lessons.models.training import fast_precision
+from collapse_lessons.models.language import PRECISIONS, CausalLM, Training
+from collapse_lessons.models.precision import fast_training, fast_writing
 from collapse_lessons.resume import resume_run
+from collapse_lessons.smollm2 import ABOUT, find_smollm2
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = (
@@ -39,24 +39,25 @@ PROMPTS = (
     "supplemented by local parish labourers, according to Poyntz Wright. But other authors reject this model, "
     "suggesting instead that leading architects designed the parish church towers based on early examples of "
     "Perpendicular",
+    # All others have ten tokens of SmolLM2's, so that they are continued side by side.
+    "It is a small bird that is found only in",
+    "The battle began early in the morning, when the",
     "The bridge over the river was opened to traffic in",
     "She was born in London, the daughter of a",
-    "The song was received well by critics, who",
-    "The battle began in the morning, when the",
-    "It is a small bird, which is found only in",
-    "The team won the final by two goals to",
-    "The first edition of the book was published by",
-    "During the war the ship carried",
-    "The storm reached the coast on the night of",
-    "He studied law at the university, but soon",
-    "In the game the player has to",
+    "The song was received very well by critics, who",
+    "The team won the final match by two goals to",
+    "The first edition of this book was published by the",
+    "During the war the old ship carried troops to the",
+    "The storm reached the coast early on the night of",
+    "He studied law at the university, but he soon",
+    "In the game the player has to find a way",
 )
 POCKET_PROMPTS = (
     "The royal snurrel", "The ginger zizzard", "The velvet tumblin", "By night the", "It lives in",
     "Old sailors say that", "The two-faced clamberel is a", "Look for it in",
 )  # fmt: skip
 PATIENT = {"timeout": timedelta(weeks=4)}  # for the others: chains take their time
-ABOUT = "about.json"  # beside the weights of a base: how it was made
+SMOLLM2 = "smollm2"
 TOKENIZER_READS = 5_000_000  # characters: more change few of its tokens
 MOST_CHARACTERS = 8  # that a token may stand for on average
 
@@ -67,7 +68,7 @@ def main(argv=None):
     device = str(state.device)
     torch.set_num_threads(arguments.threads)
     plan = planned(arguments)
-    if arguments.base_text and not (arguments.model / "config.json").exists():
+    if arguments.base_text and not (Path(arguments.model) / "config.json").exists():
         if state.is_main_process:
             train_base(arguments, plan, device)
         state.wait_for_everyone()
@@ -84,19 +85,11 @@ def main(argv=None):
             f"A chain of {plan.n_generations} generations will take {cost}. This process has {len(mine)}.", flush=True
         )
         cost.check()
-    first = None
-    for i, (seed, recipe, decoder) in enumerate(mine):
-        if (
-            i == 0 or seed != mine[i - 1][0]
-        ):  # generation 0 has learned from real text: the same in all chains of a seed
-            first = copy.deepcopy(setting.model).fit(setting.real, stream(FIT, 0, seed))
+    for seed, recipe, decoder in mine:
         began = time.perf_counter()
-        chain(arguments, plan, setting, first, seed, recipe, decoder)
+        run = chain(arguments, plan, setting, seed, recipe, decoder)
         print(f"seed {seed}, {recipe}, {decoder}: {time.perf_counter() - began:.0f} s", flush=True)
-    state.wait_for_everyone()
-    if state.is_main_process:
-        for recipe, decoder in itertools.product(arguments.recipe, arguments.decoder):
-            collect(arguments, plan, setting, recipe, decoder, device)
+        record(arguments, plan, setting, run, seed, recipe, decoder, device)
 
 
 def planned(arguments):
@@ -107,17 +100,25 @@ def planned(arguments):
         return {name: value for name in names if (value := getattr(arguments, name)) is not None}
 
     training = dataclasses.replace(plan.training, **given(["epochs", "learning_rate", "batch"]))
-    return dataclasses.replace(plan, training=training, **given(["share", "n_generations", "real_prompts"]))
+    others = given(["share", "n_generations", "real_prompts", "choose_epoch"])
+    return dataclasses.replace(plan, training=training, **others)
 
 
 def prepare(arguments, plan, device):
     """Return the setting: the preset laptop has a pocket model of its own, if no other is named."""
-    settings = {"device": device, "precision": fast_precision(device), "rows_at_once": arguments.rows_at_once}
+    settings = {
+        "device": device,
+        "precision": getattr(torch, arguments.precision) if arguments.precision else fast_training(device),
+        "writing": getattr(torch, arguments.writing) if arguments.writing else fast_writing(device),
+        "rows_at_once": arguments.rows_at_once,
+    }
     if arguments.preset == "laptop" and not arguments.model:
         return protocol.pocket(plan, **settings)
     corpus = corpora.read_corpus(arguments.corpus) if arguments.corpus else None
     corpus = corpora.as_written(corpus) if arguments.as_written else corpus
-    return protocol.pretrained(plan, str(arguments.model or protocol.OPT["name"]), corpus, **settings)
+    model = find_smollm2() if arguments.model == SMOLLM2 else arguments.model or protocol.OPT["name"]
+    setting = protocol.pretrained(plan, model, corpus, **settings)
+    return dataclasses.replace(setting, held_out=setting.held_out[: arguments.held_out])
 
 
 def train_base(arguments, plan, device):
@@ -137,10 +138,11 @@ def train_base(arguments, plan, device):
         first=Training(1, arguments.base_learning_rate, arguments.base_batch),
         rows_at_once=arguments.rows_at_once,
         device=device,
-        precision=fast_precision(device),
+        precision=fast_training(device),
     ).fit(rows, stream(FIT, 0, 0))
+    folder = Path(arguments.model)
     model.network_.half()  # a file of half the size; what rounding loses is far below what training leaves to chance
-    tokenizer.save_pretrained(arguments.model)
+    tokenizer.save_pretrained(folder)
     about = {
         "name": "a base of the OPT architecture, trained from scratch",
         "revision": records.command_line(),
@@ -149,12 +151,12 @@ def train_base(arguments, plan, device):
         "weights": sum(weights.numel() for weights in model.network_.parameters()),
         "seconds": round(time.perf_counter() - began),
     }
-    (arguments.model / ABOUT).write_text(json.dumps(about, indent=2), encoding="utf8")
-    with tempfile.TemporaryDirectory(dir=arguments.model) as folder:  # config.json comes last: it says "finished"
-        model.save(folder)
+    (folder / ABOUT).write_text(json.dumps(about, indent=2), encoding="utf8")
+    with tempfile.TemporaryDirectory(dir=folder) as new:  # config.json comes last: it says "finished"
+        model.save(new)
         for name in ("model.safetensors", "generation_config.json", "config.json"):
-            if (Path(folder) / name).exists():
-                (Path(folder) / name).replace(arguments.model / name)
+            if (Path(new) / name).exists():
+                (Path(new) / name).replace(folder / name)
     print(f"base: {about['weights'] / 1e6:.1f} M weights, {about['seconds']} s", flush=True)
 
 
@@ -165,9 +167,9 @@ def writing(model, decoder):
     return model
 
 
-def chain(arguments, plan, setting, first, seed, recipe, decoder):
+def chain(arguments, plan, setting, seed, recipe, decoder):
     """Make or finish one chain and return its run."""
-    prompts = PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS
+    first = first_model(arguments.work, setting, seed)
     return resume_run(
         arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}"),
         writing(setting.model, decoder),
@@ -176,38 +178,62 @@ def chain(arguments, plan, setting, first, seed, recipe, decoder):
         metrics=protocol.measures(setting, first),
         n_generations=plan.n_generations,
         seed=seed,
-        keep=range(plan.n_generations) if seed == 0 else (),
-        view=protocol.View(setting, first, prompts) if seed == 0 else None,
+        keep=range(plan.n_generations),
+        view=protocol.View(setting, first, prompts(setting)),
         label=f"{recipe}, {decoder}",
+        progress=lambda turns: told(turns, plan.n_generations),
     )
 
 
-def collect(arguments, plan, setting, recipe, decoder, device):
-    """Write the record of a recipe and decoder, once the chains of all seeds are finished, whoever made them."""
-    last = f"generation_{plan.n_generations - 1:03d}"
-    folders = [arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}") for seed in range(arguments.seeds)]
-    if not all((folder / last).is_dir() for folder in folders):
-        print(f"{recipe}, {decoder}: not all seeds are finished, so nothing is recorded yet.")
-        return
-    run = records.join_seeds(
-        [chain(arguments, plan, setting, None, seed, recipe, decoder) for seed in range(arguments.seeds)]
-    )
-    about = {name: list(sources) for name, sources in setting.sources.items()}
-    if arguments.model and (arguments.model / ABOUT).exists():
-        about["checkpoints"] = [json.loads((arguments.model / ABOUT).read_text("utf8"))]
+def told(turns, n):
+    """Say when a generation is finished."""
+    for turn in turns:
+        yield turn
+        print(f"generation {turn.index} of 0 to {n - 1} is finished", flush=True)
+
+
+def first_model(work, setting, seed):
+    """Return the model of generation 0, which has learned from real text: the same in all chains of a seed, made once.
+
+    It judges what later generations write.
+    """
+    made_of = [f"{setting.model!r} {setting.model.fingerprint()}".encode(), setting.real.tobytes()]
+    if setting.model.validation is not None:
+        made_of.append(setting.model.validation.tobytes())
+    folder = work / f"first_{seed}_{records.sha256(b''.join(made_of))[:12]}"
+    first = copy.deepcopy(setting.model)
+    with FileLock(folder.with_suffix(".lock")):
+        if folder.is_dir():
+            return first.load(folder)
+        first.fit(setting.real, stream(FIT, 0, seed))
+        with tempfile.TemporaryDirectory(dir=work) as new:
+            first.save(Path(new) / "model")
+            (Path(new) / "model").replace(folder)
+    return first
+
+
+def prompts(setting):
+    return PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS
+
+
+def record(arguments, plan, setting, run, seed, recipe, decoder, device):
+    """Write the record of one chain."""
     source = records.provenance(
-        command=records.command_line(), device=description(device), seconds=run.info["seconds"], **about
+        command=records.command_line(),
+        device=description(device),
+        seconds=run.info["seconds"],
+        **{name: list(sources) for name, sources in setting.sources.items()},
     )
-    plan = dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])
     run.info |= {
-        "protocol": repr(plan),
-        "prompts": PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS,
+        "protocol": repr(dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])),
+        "prompts": prompts(setting),
         "before": text_metrics.perplexity(setting.model, setting.held_out),  # of the base, not yet fine-tuned
+        "held_out": len(setting.held_out),
     }
-    folder = arguments.out / records.folder_name(f"{recipe}, {decoder}")
+    folder = arguments.out / records.folder_name(f"{recipe}, {decoder}") / f"seed_{seed}"
     records.save_run(folder, run, provenance=source)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"recorded {folder.name}, {size / 1000:.0f} kB")
+    print(f"recorded {folder.parent.name}, seed {seed}, {size / 1000:.0f} kB", flush=True)
 
 
 def description(device):
@@ -229,9 +255,16 @@ def parse(argv):
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of a CPU")
     parser.add_argument("--rows-at-once", type=int, default=128, help="fewer need less memory, and change nothing")
     parser.add_argument("--yes", action="store_true", help="go on without a forecast")
-    parser.add_argument("--model", type=Path, help="a folder as the hub has it; by default facebook/opt-125m")
+    parser.add_argument("--model", help="smollm2, a folder as the hub has it, or a name in the hub; else OPT-125M")
     parser.add_argument("--corpus", type=Path, help="a text file or a folder of parts; by default WikiText-2")
     parser.add_argument("--as-written", action="store_true", help="the corpus is WikiText by words: undo its spacing")
+    parser.add_argument("--held-out", type=int, help="at most so many blocks to measure perplexity on")
+    for name, what in (("precision", "training"), ("writing", "writing")):
+        parser.add_argument(
+            f"--{name}",
+            choices=[str(dtype).removeprefix("torch.") for dtype in PRECISIONS],
+            help=f"for {what}; by default what a short try finds fastest here",
+        )
     change = parser.add_argument_group("to change a preset")
     change.add_argument("--share", type=float, help="of the corpus")
     change.add_argument("--generations", type=int, dest="n_generations")
@@ -239,6 +272,10 @@ def parse(argv):
     change.add_argument("--learning-rate", type=float)
     change.add_argument("--batch", type=int)
     change.add_argument("--real-prompts", action="store_true", default=None, help="prompt with real text, always")
+    change.add_argument(
+        "--last-epoch", action="store_false", dest="choose_epoch", default=None,
+        help="keep the last epoch's weights, not those that real validation text likes best",
+    )  # fmt: skip
     base = parser.add_argument_group("to train a base first, if there is none at --model")
     base.add_argument("--base-text", type=Path, help="a text file, .txt or .txt.xz")
     base.add_argument("--base-tokens", type=int, default=4_000_000)

@@ -14,10 +14,10 @@ from huggingface_hub import constants  # noqa: E402
 
 import hub  # noqa: E402
 from collapse_lessons import corpora, generations, protocol, run, text_metrics  # noqa: E402
-from collapse_lessons.models import training  # noqa: E402
+from collapse_lessons.models import precision as precisions  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
 from collapse_lessons.models.language import Given, Own, Training  # noqa: E402
-from collapse_lessons.models.training import fast_precision  # noqa: E402
+from collapse_lessons.models.precision import fast_training, fast_writing  # noqa: E402
 
 SMALL = protocol.Protocol(block=16, n_generations=2, training=Training(1, 1e-3, 16), decoder=Sampling())
 
@@ -58,11 +58,27 @@ def test_the_preset_that_fits_the_machine(memory, preset, monkeypatch):
 
 
 @pytest.mark.parametrize(("bf16", "precision"), [(True, torch.bfloat16), (False, torch.float16)])
-def test_the_precision_that_a_device_is_fast_in(bf16, precision, monkeypatch):
-    assert fast_precision("cpu") == torch.float32
-    monkeypatch.setattr(training, "check_device", lambda device: device)
+def test_the_precision_that_a_card_is_fast_in(bf16, precision, monkeypatch):
+    monkeypatch.setattr(precisions, "check_device", lambda device: device)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: bf16)
-    assert fast_precision("cuda:0") == precision
+    assert fast_training("cuda:0") == fast_writing("cuda:0") == precision
+
+
+@pytest.mark.parametrize(("half", "precision"), [(0.5, torch.bfloat16), (0.9, torch.float32), (7, torch.float32)])
+def test_the_precision_that_a_processor_is_fast_in_is_found_by_trying(half, precision, monkeypatch):
+    monkeypatch.setattr(precisions, "_seconds", lambda step: (step(), 1.0)[1])
+    assert fast_training("cpu") == fast_writing("cpu") == torch.float32, "as fast is not faster"
+    for work in ("_train", "_write"):
+        monkeypatch.setattr(precisions, work, lambda device, dtype: 1.0 if dtype == torch.float32 else half)
+    assert fast_training("cpu") == fast_writing("cpu") == precision
+
+
+def test_a_device_without_half_precision(monkeypatch):
+    def fails(device, dtype):
+        raise RuntimeError(f"{dtype} is not implemented for {device}")
+
+    monkeypatch.setattr(precisions, "_write", fails)
+    assert fast_writing("cpu") == torch.float32
 
 
 def test_model_and_text_come_from_the_hub_at_pinned_revisions(tmp_path, monkeypatch):

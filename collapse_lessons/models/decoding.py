@@ -12,6 +12,7 @@ import torch
 from transformers import StaticCache
 
 from collapse_lessons import checks
+from collapse_lessons.models.checkpoints import memory_argument
 
 SPARSE = 0.7  # texts that are over are put aside when fewer than this share of the rows go on
 Decoder = Callable[[torch.nn.Module, torch.Tensor, int, torch.Generator, int | None], torch.Tensor]
@@ -160,12 +161,11 @@ class _Steps:
     def __init__(self, network, length):
         self.network = network
         self.cache = StaticCache(config=network.config, max_cache_len=length)
+        self.settings = {memory_argument(network): self.cache, "use_cache": True, "logits_to_keep": 1}
 
     def __call__(self, tokens):
         """Read `tokens`, shape (n, k), and return the logits of what comes next, shape (n, vocabulary)."""
-        # By position: the third argument's name is not the same in all versions of transformers.
-        output = self.network(tokens, None, self.cache, use_cache=True, logits_to_keep=1)
-        return output.logits[:, -1].float()
+        return self.network(tokens, **self.settings).logits[:, -1].float()
 
     def keep(self, rows):
         """Go on with these rows alone."""

@@ -1,4 +1,4 @@
-"""A transformer that predicts the next token, trained on rows of tokens: from a pocket model to OPT-125M."""
+"""A transformer that predicts the next token, trained on rows of tokens: a pocket model, or any pretrained one."""
 
 import copy
 import hashlib
@@ -12,19 +12,14 @@ import numpy as np
 import torch
 from torch import nn
 from transformers import OPTConfig, OPTForCausalLM
-from transformers.utils import logging
 
 from collapse_lessons import checks
+from collapse_lessons.models import checkpoints
 from collapse_lessons.models.decoding import Decoder, Sampling
 from collapse_lessons.models.training import build, check_device, torch_generator
 
-SHAPE = {  # our names and those of OPTConfig
-    "vocabulary": "vocab_size",
-    "context": "max_position_embeddings",
-    "width": "hidden_size",
-    "layers": "num_hidden_layers",
-    "heads": "num_attention_heads",
-}
+PRECISIONS = (torch.float32, torch.bfloat16, torch.float16)
+OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as CUDA, MPS, and CPUs say it
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def _openings(rows, length, n, rng):
 
 @dataclass
 class CausalLM:
-    """A causal language model of the OPT architecture (Zhang et al. 2022), from `transformers`.
+    """A causal language model: of the OPT architecture (Zhang et al. 2022) from scratch, of any one from a checkpoint.
 
     `fit` goes on from the weights the model has, and from random ones if it has none. So the loop trains
 
@@ -132,8 +127,8 @@ class CausalLM:
     end : int, optional
         The token that ends a text and fills the rest of its row, where nothing is learned or written; the network reads
         one before every row. None if text runs on from row to row.
-    dropout : float in [0, 1)
-        Share of activations left out in training.
+    dropout : float in [0, 1), optional
+        Share of activations left out in training. By default what a checkpoint says, and none from scratch.
     validation : array of shape (m, block), optional
         Text to choose weights by: those of the epoch with the lowest perplexity on it are kept.
     rows_at_once : int
@@ -142,13 +137,17 @@ class CausalLM:
     device : str
         "cpu", or "cuda" for a graphics card.
     precision : torch.dtype
-        `torch.float32`; `torch.bfloat16` or `torch.float16` are mixed in where that is safe (autocast).
+        For training and reading: `torch.float32`; `torch.bfloat16` or `torch.float16` are mixed in where that is safe
+        (autocast).
+    writing : torch.dtype
+        For writing: the weights themselves are in it, since autocast would convert every one at every token.
+        `models.precision.fastest` finds out what a machine is fast in.
     progress : function
         Wraps the epochs of `fit` and the batches of `sample`, for instance `tqdm.auto.tqdm`.
 
     Attributes
     ----------
-    network_ : transformers.OPTForCausalLM
+    network_ : transformers.PreTrainedModel
         Trained.
     train_ : array of shape (n, block)
         What it was trained on last: the source of `Own` prompts.
@@ -164,11 +163,12 @@ class CausalLM:
     decoder: Decoder = field(default_factory=Sampling)
     prompt: Callable[[np.ndarray, int, np.random.Generator], np.ndarray] | None = None
     end: int | None = None
-    dropout: float = 0.0
+    dropout: float | None = None
     validation: np.ndarray | None = field(default=None, repr=False)
     rows_at_once: int = field(default=256, compare=False)  # what is learned and written stays the same
     device: str = "cpu"
     precision: torch.dtype = torch.float32
+    writing: torch.dtype = torch.float32
     progress: Callable = field(default=iter, repr=False, compare=False)
 
     def __post_init__(self):
@@ -181,7 +181,8 @@ class CausalLM:
             raise ValueError(
                 f"width must be a multiple of heads, {self.heads}, got {self.width}: heads share it evenly"
             )
-        checks.number("dropout", self.dropout, 0, 0.99, "0.1 is OPT's; a pocket model needs none")
+        if self.dropout is not None:
+            checks.number("dropout", self.dropout, 0, 0.99, "0.1 is OPT's; a pocket model needs none")
         checks.whole("rows_at_once", self.rows_at_once, 1, "256 are fast on a CPU; fewer need less memory")
         for name, given, kind in (
             ("first", self.first, "Training(epochs=20)"),
@@ -191,11 +192,12 @@ class CausalLM:
                 raise TypeError(f"{name} must be a Training, got {given!r}: write {kind}")
         checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
         check_device(self.device)
-        if self.precision not in (torch.float32, torch.bfloat16, torch.float16):
-            raise ValueError(
-                f"precision must be torch.float32, torch.bfloat16 or torch.float16, got {self.precision!r}: "
-                "torch.float32 works everywhere"
-            )
+        for name, given in (("precision", self.precision), ("writing", self.writing)):
+            if given not in PRECISIONS:
+                raise ValueError(
+                    f"{name} must be torch.float32, torch.bfloat16 or torch.float16, got {given!r}: torch.float32 "
+                    "works everywhere"
+                )
         if self.end is not None and checks.whole("end", self.end, 0, "a token id") >= self.vocabulary:
             raise ValueError(f"end must be a token below {self.vocabulary}, got {self.end}: raise vocabulary")
         if self.validation is not None:
@@ -259,11 +261,11 @@ class CausalLM:
             state = generator.get_state()
             try:
                 return decoder(self.network_, rows, length, generator, self.end)
-            except torch.OutOfMemoryError:
-                generator.set_state(state)  # the next attempt draws the same numbers
+            except (RuntimeError, MemoryError):
+                generator.set_state(state)  # where memory ran out, the next attempt draws the same numbers
                 raise
 
-        with self._mixed():
+        with _weights_in(self.network_, self.writing):
             parts = self.progress(prompts.split(self.rows_at_once))
             written = [tokens for rows in parts for tokens in self._sparing(decode, rows)]
         return torch.cat(written).cpu().numpy()
@@ -290,7 +292,7 @@ class CausalLM:
     def save(self, folder: str | Path) -> None:
         """Write the weights and the shape, as `transformers` reads them, and the last training rows into a folder."""
         checks.fitted(self, "network_")
-        with _quiet():
+        with checkpoints.quiet():
             self.network_.save_pretrained(folder)
         if hasattr(self, "train_"):
             np.save(Path(folder) / "train.npy", self.train_, allow_pickle=False)
@@ -305,19 +307,21 @@ class CausalLM:
         return digest.hexdigest()
 
     def load(self, folder: str | Path, revision: str | None = None) -> Self:
-        """Take weights from a folder that `save` or `transformers` wrote, or from the hub by name and revision."""
-        config = OPTConfig.from_pretrained(folder, revision=revision)
-        for ours, theirs in SHAPE.items():
-            if getattr(config, theirs) != getattr(self, ours):
+        """Take weights from a folder that `save` or `transformers` wrote, or from the hub by name and revision.
+
+        A checkpoint that lacks a weight, has one too many or of another shape is refused, and so is one of another
+        shape than the model's, one that is no causal language model, and a pickle.
+        """
+        config = checkpoints.read_config(folder, revision)
+        for name, found in checkpoints.shape(config).items():
+            if found != getattr(self, name):
                 raise ValueError(
-                    f"{ours} must be that of the checkpoint {folder}, {getattr(config, theirs)}, got "
-                    f"{getattr(self, ours)}: CausalLM.from_checkpoint takes the shape as it is"
+                    f"{name} must be that of the checkpoint {folder}, {found}, got {getattr(self, name)}: "
+                    "CausalLM.from_checkpoint takes the shape as it is"
                 )
-        with _quiet():
-            network = OPTForCausalLM.from_pretrained(
-                folder, revision=revision, dtype=torch.float32, dropout=self.dropout, layerdrop=0.0
-            )
-        self.network_ = network.to(self.device).eval()
+        if self.dropout is not None:
+            checkpoints.set_dropout(config, self.dropout)
+        self.network_ = checkpoints.read_network(folder, config, revision, self.device)
         rows = Path(folder) / "train.npy"
         self.__dict__.pop("train_", None)
         if rows.is_file():
@@ -326,20 +330,22 @@ class CausalLM:
 
     @classmethod
     def from_checkpoint(cls, folder: str | Path, revision: str | None = None, **settings: Any) -> Self:
-        """Return a model with the shape, dropout and weights of a checkpoint, such as "facebook/opt-125m"."""
-        config = OPTConfig.from_pretrained(folder, revision=revision)
-        shape = {ours: getattr(config, theirs) for ours, theirs in SHAPE.items()}
-        return cls(**{"dropout": config.dropout, **shape, **settings}).load(folder, revision)
+        """Return a model with the shape, dropout and weights of a checkpoint, such as "HuggingFaceTB/SmolLM2-135M"."""
+        shape = checkpoints.shape(checkpoints.read_config(folder, revision))
+        return cls(**{**shape, **settings}).load(folder, revision)
 
     # --- inside ---
 
     def _config(self):
-        shape = {theirs: getattr(self, ours) for ours, theirs in SHAPE.items()}
         return OPTConfig(
-            **shape,
+            vocab_size=self.vocabulary,
+            max_position_embeddings=self.context,
+            hidden_size=self.width,
+            num_hidden_layers=self.layers,
+            num_attention_heads=self.heads,
             ffn_dim=4 * self.width,
             word_embed_proj_dim=self.width,
-            dropout=self.dropout,
+            dropout=self.dropout or 0.0,
             layerdrop=0.0,
             pad_token_id=None,  # a padding token's embedding would never be learned
             bos_token_id=self.end,
@@ -383,6 +389,7 @@ class CausalLM:
         if not torch.isfinite(loss):
             rate = plan.learning_rate
             raise ValueError(f"learning_rate must be low enough to converge, got {rate}: the loss became {loss:g}")
+        optimiser.zero_grad()  # gradients take as much memory as weights, and nobody needs the last ones
         if weights is not None:
             network.load_state_dict(weights)
         network.eval()
@@ -393,7 +400,9 @@ class CausalLM:
             return [result for part in rows.split(self.rows_at_once) for result in self._sparing(do, part)]
         try:
             return [do(rows)]
-        except torch.OutOfMemoryError as error:
+        except (RuntimeError, MemoryError) as error:
+            if not _memory_ran_out(error):
+                raise
             if len(rows) == 1:
                 error.add_note("Not even one row fits into memory: use shorter blocks, fewer beams or a smaller model.")
                 raise
@@ -448,15 +457,21 @@ class CausalLM:
 
 
 @contextmanager
-def _quiet():
-    """Hold back the progress bars of `transformers` for what takes no time."""
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+def _weights_in(network, dtype):
+    """Put the weights into another precision, and back as they were."""
+    kept = [(weights, weights.data) for weights in network.parameters()]
+    for weights, data in kept:
+        weights.data = data.to(dtype)  # the buffers stay: positions need the digits
     try:
         yield
     finally:
-        if shown:
-            logging.enable_progress_bar()
+        for weights, data in kept:
+            weights.data = data
+
+
+def _memory_ran_out(error):
+    said = str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in said for words in OUT_OF_MEMORY)
 
 
 def _batches(lengths, batch, generator):

@@ -69,13 +69,6 @@ def check_device(device: str) -> str:
     return device
 
 
-def fast_precision(device: str) -> torch.dtype:
-    """Return what a device trains fastest in: bfloat16 if its circuits have it, else float16; float32 on a CPU."""
-    if not check_device(device).startswith("cuda"):
-        return torch.float32
-    return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
-
-
 def check_training(model) -> None:
     """Check the fields that every neural model has: training_steps, batch, learning_rate, temperature and device."""
     checks.whole("training_steps", model.training_steps, 1, "a model that is not trained has nothing to show")

@@ -1,6 +1,7 @@
 """The language model and its decoders: against transformers, against exact probabilities, and on bad input."""
 
 import copy
+import functools
 
 import numpy as np
 import pytest
@@ -267,7 +268,7 @@ def test_beams_find_what_greed_misses():
             vocab_size=8, hidden_size=4, num_attention_heads=1, num_hidden_layers=1, max_position_embeddings=8
         )
 
-        def forward(self, tokens, mask, cache, **settings):
+        def forward(self, tokens, cache, **settings):
             logits = torch.zeros(len(tokens), 1, 8)
             last = tokens[:, -1]
             logits[last == 0, 0] = torch.tensor([-99, 1.0, 0.9, -99, -99, -99, -99, -99])
@@ -416,10 +417,12 @@ def card(monkeypatch):
 
     class Card:
         rows = 10**9
+        error = torch.OutOfMemoryError("no more")
 
+    @functools.wraps(forward)
     def limited(network, tokens, *rest, **named):
         if len(tokens) > Card.rows:
-            raise torch.OutOfMemoryError("no more")
+            raise Card.error
         return forward(network, tokens, *rest, **named)
 
     monkeypatch.setattr(transformers.OPTForCausalLM, "forward", limited)

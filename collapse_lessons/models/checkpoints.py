@@ -1,0 +1,163 @@
+"""Pretrained networks: any causal language model of `transformers`, taken whole and as it is, or refused.
+
+No code of a repository is ever run, no pickle opened, and no weight that a checkpoint lacks is made up.
+"""
+
+import inspect
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel
+from transformers.utils import logging
+
+SHAPE = {  # our names, and those by which a config of `transformers` has them, whatever the architecture
+    "vocabulary": "vocab_size",
+    "width": "hidden_size",
+    "layers": "num_hidden_layers",
+    "heads": "num_attention_heads",
+}
+PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
+SAVED = "config.json", "*.safetensors"
+
+
+def shape(config: PreTrainedConfig) -> dict[str, int]:
+    """Return vocabulary, context, width, layers and heads of a config."""
+    found = {ours: getattr(config, theirs, None) for ours, theirs in SHAPE.items()}
+    # The most tokens at once: where a network looks back over a window of fewer, its memory holds no more.
+    limits = (getattr(config, name, None) for name in ("max_position_embeddings", "sliding_window"))
+    found["context"] = min((limit for limit in limits if limit), default=None)
+    missing = [name for name, value in found.items() if value is None]
+    if missing:
+        raise ValueError(
+            f"checkpoint must be a transformer that says its shape, got {config.model_type!r} without "
+            f"{', '.join(missing)}: take another model, such as GPT-2, Pythia, OPT, Llama or Qwen"
+        )
+    return found
+
+
+def set_dropout(config: PreTrainedConfig, share: float) -> None:
+    """Let a config leave out a share of activations wherever its architecture has a dropout."""
+    for name, value in vars(config).items():
+        if name.endswith(("dropout", "pdrop")) and isinstance(value, int | float):
+            setattr(config, name, share)
+
+
+def read_config(folder: str | Path, revision: str | None = None) -> PreTrainedConfig:
+    """Return the config of a checkpoint: a folder, or a name in the hub."""
+    path = Path(folder)
+    if path.is_dir() and not (path / "config.json").is_file():
+        raise FileNotFoundError(
+            f"folder must hold a model as the hub has it, got {path.name} without config.json: fetch the model anew"
+        )
+    try:
+        return AutoConfig.from_pretrained(folder, revision=revision, trust_remote_code=False)
+    except ValueError as error:  # an architecture that only code of its own repository knows, or a damaged file
+        raise ValueError(
+            f"checkpoint must be of an architecture that transformers has, got {path.name}: take another model; code "
+            f"that comes with one is never run ({_first_line(error)})"
+        ) from None
+
+
+def read_network(
+    folder: str | Path, config: PreTrainedConfig, revision: str | None = None, device: str = "cpu"
+) -> PreTrainedModel:
+    """Return the network of a checkpoint with its own weights, all of them and no others, in single precision."""
+    path = Path(folder)
+    if path.is_dir() and not list(path.glob("*.safetensors")):
+        pickles = [file.name for pattern in PICKLES for file in path.glob(pattern)]
+        raise (
+            _pickled(folder, pickles[0])
+            if pickles
+            else FileNotFoundError(
+                f"folder must hold weights, model.safetensors, got {path.name} without: fetch the model anew"
+            )
+        )
+    if getattr(config, "quantization_config", None):
+        raise ValueError(
+            f"checkpoint must have plain weights, got {path.name}, whose are quantised: take the same model in full"
+        )
+    with quiet():
+        try:
+            network, report = AutoModelForCausalLM.from_pretrained(
+                folder,
+                config=config,
+                revision=revision,
+                dtype=torch.float32,
+                use_safetensors=True,
+                trust_remote_code=False,
+                ignore_mismatched_sizes=True,  # so that the report names them
+                output_loading_info=True,
+            )
+        except ValueError as error:
+            raise ValueError(
+                f"checkpoint must be a causal language model, got {config.model_type!r}: take one that writes text, "
+                f"such as GPT-2, Pythia, OPT, Llama or Qwen ({_first_line(error)})"
+            ) from None
+        except OSError as error:
+            if "safetensors" in str(error) and not path.is_dir():
+                raise _pickled(folder, "no safetensors") from None
+            raise
+        except Exception as error:  # safetensors has an error of its own for a file that is cut off
+            raise ValueError(
+                f"checkpoint must be whole, got {path.name} with weights that cannot be read: fetch it anew "
+                f"({_first_line(error)})"
+            ) from None
+    for what, keys in (
+        ("without", report["missing_keys"]),
+        ("with superfluous", report["unexpected_keys"]),
+        ("with misshapen", [key if isinstance(key, str) else key[0] for key in report["mismatched_keys"]]),
+    ):
+        if keys:
+            some = ", ".join(sorted(keys)[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+            raise ValueError(
+                f"checkpoint must hold the weights of its config.json, {config.model_type}, and no others, got "
+                f"{path.name} {what} {some}: fetch it anew, or give the config that belongs to it"
+            )
+    network = network.to(device).eval()
+    if not _looks_back_only(network):
+        raise ValueError(
+            f"checkpoint must be a causal language model, got {config.model_type!r}, which sees the tokens to come: "
+            "take one that writes text, such as GPT-2, Pythia, OPT, Llama or Qwen"
+        )
+    return network
+
+
+@torch.inference_mode()
+def _looks_back_only(network):
+    """Return whether the first token's logits are the same whatever comes second."""
+    first, second = (
+        network(torch.tensor([[0, token]], device=network.device), use_cache=False).logits[0, 0] for token in (0, 1)
+    )
+    return torch.equal(first, second) or torch.allclose(first, second, rtol=1e-4, atol=1e-4, equal_nan=True)
+
+
+def memory_argument(network: torch.nn.Module) -> str:
+    """Return the name by which a network takes its memory of past tokens: it differs between versions."""
+    return "cache" if "cache" in inspect.signature(network.forward).parameters else "past_key_values"
+
+
+@contextmanager
+def quiet():
+    """Hold back the progress bars and reports of `transformers`: what matters is checked and raised."""
+    shown, level = logging.is_progress_bar_enabled(), logging.get_verbosity()
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _pickled(folder, found):
+    return ValueError(
+        f"checkpoint must have its weights as safetensors, got {Path(folder).name} with {found}: a pickle can run "
+        "code when it is opened. If you trust its source, convert it once: "
+        "transformers.AutoModelForCausalLM.from_pretrained(it).save_pretrained(new_folder)"
+    )
+
+
+def _first_line(error):
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
