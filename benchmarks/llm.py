@@ -15,7 +15,7 @@ from transformers.utils import logging
 from collapse_lessons import protocol, text_metrics
 from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.language import CausalLM, Own, Training
-from collapse_lessons.models.training import fast_precision
+from collapse_lessons.models.precision import fast_training, fast_writing
 
 ON_CARD = torch.cuda.is_available()
 DEVICE = "cuda" if ON_CARD else "cpu"
@@ -48,7 +48,7 @@ def start():
 def ours(model, rows, plan):
     model = copy.deepcopy(model)
     model.training, model.decoder, model.validation = plan, BEAMS, None
-    model.precision = fast_precision(DEVICE)
+    model.precision, model.writing = fast_training(DEVICE), fast_writing(DEVICE)
     _, training = timed(model.fit, rows, np.random.default_rng(0))
     _, writing = timed(model.sample, len(rows), np.random.default_rng(1))
     return model, training, writing
