@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-MOST = 2**63 - 1  # the largest number of rows, steps or categories that an array could count
+MOST = 10**9  # rows, steps or tokens: more than any machine of a lesson holds or counts
+
+NO_NUMBERS = bool | np.timedelta64  # though Python and NumPy count them among the whole numbers
 
 _short = Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 60
@@ -29,7 +31,7 @@ def shown(value: Any) -> str:
 def whole(name: str, value: Any, low: int, remedy: str, high: float = MOST) -> int:
     """Return `value` as an int from `low` to `high`, or raise an error that names it."""
     wanted = f"of at least {low}" if high >= MOST else f"from {low} to {high}"
-    if isinstance(value, bool) or not isinstance(value, Integral):
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number {wanted}, got {shown(value)}: {remedy}")
     if value > high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, got {shown(value)}: {remedy}")
@@ -45,7 +47,7 @@ def seed(seed: Any) -> int:
 
 def number(name: str, value: Any, low: float, high: float, remedy: str) -> float:
     """Return `value` as a finite float in [low, high], or raise an error that names it."""
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, Real | Decimal):
         raise TypeError(f"{name} must be a number from {low} to {high}, got {shown(value)}: {remedy}")
     try:
         x = float(value)
@@ -125,14 +127,24 @@ def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1) -> np.
 
 def numbers(name: str, x: Any, low: float, high: float, remedy: str) -> np.ndarray:
     """Return `x`, a number or an array of any shape, as floats in [low, high]."""
-    x = _asarray(name, x, "(...) floats")
-    if x.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must hold numbers from {low} to {high}, got dtype {x.dtype}: {remedy}")
-    x = x.astype(float)
-    wrong = x[~(np.isfinite(x) & (x >= low) & (x <= high))]
+    return _within(name, x, "numbers", "iuf", low, high, remedy).astype(float)
+
+
+def wholes(name: str, x: Any, low: int, high: int, remedy: str) -> np.ndarray:
+    """Return `x`, a whole number or an array of any shape, as int64 from `low` to `high`."""
+    return _within(name, x, "whole numbers", "iu", low, high, remedy).astype(np.int64)
+
+
+def _within(name, given, what, kinds, low, high, remedy):
+    x = _asarray(name, given, "(...)")
+    if "f" in kinds and x.dtype.kind == "O" and isinstance(given, Real | Decimal):  # NumPy has no type for it
+        x = np.asarray(number(name, given, low, high, remedy))
+    if x.dtype.kind not in kinds:
+        raise TypeError(f"{name} must be {what} from {low:g} to {high:g}, got {shown(given)}: {remedy}")
+    wrong = x[~((x >= low) & (x <= high) & np.isfinite(x))]
     if x.size == 0 or wrong.size:
-        got = f"{wrong[0]:.6g}" if wrong.size else "none"
-        raise ValueError(f"{name} must hold numbers from {low} to {high}, got {got}: {remedy}")
+        got = f"{wrong.flat[0]:g}" if wrong.size else "none"
+        raise ValueError(f"{name} must be {what} from {low:g} to {high:g}, got {got}: {remedy}")
     return x
 
 
@@ -150,6 +162,8 @@ def _asarray(name, X, shape):
     """Return `X` as an array, if NumPy can make one without losing anything of it."""
     if hasattr(X, "toarray"):
         raise TypeError(f"{name} must be an array of shape {shape}, got a {type(X).__name__}: pass .toarray()")
+    if isinstance(X, bytearray | memoryview):
+        raise TypeError(f"{name} must be an array of shape {shape}, got a {type(X).__name__}: use np.frombuffer")
     try:
         array = None if _masked(X) else np.asarray(X)
     except Exception as error:  # lists of unequal length, a tensor that has a gradient or lies on a GPU
@@ -191,7 +205,7 @@ def shares(name: str, p: Any, ndim: int | None = 1) -> np.ndarray:
 
 def divisor(ddof: int) -> int:
     """Return `ddof` if it is 0 or 1: a variance's divisor is n - ddof."""
-    kind = isinstance(ddof, Integral) and not isinstance(ddof, bool)
+    kind = isinstance(ddof, Integral) and not isinstance(ddof, NO_NUMBERS)
     if not kind or ddof not in (0, 1):
         error = ValueError if kind else TypeError
         raise error(f"ddof must be 0 or 1, got {shown(ddof)}: 0 is maximum likelihood, 1 is unbiased")
