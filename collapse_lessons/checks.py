@@ -1,5 +1,6 @@
 """Checks of arguments. Every error names the argument, its range, the value it got and the remedy."""
 
+import copy
 import math
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -182,12 +183,16 @@ def _masked(X):
 
 
 def samples(name: str, X: Any, rows: int = 1) -> np.ndarray:
-    """Return `X` as an array whose first axis counts samples; the fields of a structured one are checked each."""
+    """Return `X` as an array whose first axis counts samples; a structured one may have fields of strings as well."""
     X = _asarray(name, X, "(n, ...)")
     if X.dtype.names is None:
+        if X.dtype.kind in "UT" or (X.dtype.kind == "O" and X.size and all(isinstance(x, str) for x in X.flat)):
+            remedy = "number them by np.unique(X, return_inverse=True)[1], or give a DataFrame"
+            raise TypeError(f"{name} must be an array of shape (n, ...), got dtype {X.dtype}: {remedy}")
         return array(name, X, None, "(n, ...)", rows)
     for field in X.dtype.names:
-        array(f"{name}[{field!r}]", X[field], None, "(n, ...)", rows)
+        if X[field].dtype.kind != "U":
+            array(f"{name}[{field!r}]", X[field], None, "(n, ...)", rows)
     return X
 
 
@@ -245,6 +250,39 @@ def fitted(model: Any, attribute: str) -> None:
         )
 
 
+def model(model: Any) -> Any:
+    """Return `model` if it has fit(X, rng) and sample(n, rng), or say what it lacks."""
+    if isinstance(model, type):
+        raise TypeError(f"model must be an instance, got the class {model.__name__}: write {model.__name__}(...)")
+    for method, call in (("fit", "fit(X, rng)"), ("sample", "sample(n, rng)")):
+        if not callable(getattr(model, method, None)):
+            raise TypeError(
+                f"model must have fit(X, rng) and sample(n, rng), got {type(model).__name__} without {method}: "
+                "add it, or wrap a scikit-learn estimator in SklearnModel"
+            )
+        remedy = "let it take an rng to draw from, or wrap a scikit-learn estimator in SklearnModel"
+        function(f"model.{method}", getattr(model, method), call, remedy, 2)
+    return model
+
+
+def fitted_model(fitted: Any) -> Any:
+    """Return what `fit` returned, if it can sample."""
+    if not callable(getattr(fitted, "sample", None)):
+        raise TypeError(f"model.fit must return the fitted model, got {shown(fitted)}: end fit with `return self`")
+    return fitted
+
+
+def copied(model: Any) -> Any:
+    """Return a deep copy of a model, or say what keeps it from being copied."""
+    try:
+        return copy.deepcopy(model)
+    except Exception as error:
+        raise TypeError(
+            f"model must be one that copy.deepcopy can copy, got {shown(model)}: keep numbers, such as loss.item(), "
+            f"and no graph, lock or open file ({error})"
+        ) from error
+
+
 def function(name: str, f: Any, call: str, remedy: str, takes: int | None = None) -> Callable:
     """Return `f` if it can be called with so many arguments by position.
 
@@ -261,15 +299,6 @@ def function(name: str, f: Any, call: str, remedy: str, takes: int | None = None
     if wrong:
         raise TypeError(f"{name} must be a function {call}, got {shown(f)}: {remedy}")
     return f
-
-
-def drawn(draw: Callable, n: int, like: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return n new real rows, `draw(n, rng)`, if they have the shape of the rows `like`."""
-    rows = samples("draw(n, rng)", draw(n, rng))
-    wanted = (n, *np.shape(like)[1:])
-    if rows.shape != wanted:
-        raise ValueError(f"draw(n, rng) must have shape {wanted} here, got {rows.shape}: draw rows like the real")
-    return rows
 
 
 def generator(name: str, rng: Any) -> np.random.Generator:

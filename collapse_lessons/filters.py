@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from collapse_lessons import checks
-from collapse_lessons.recipes import pick
+from collapse_lessons.recipes import drawn, pick
 
 MOST = 200  # batches: a detector that lets next to nothing pass must not search for ever
 
@@ -41,7 +41,7 @@ class Candidates:
 
     def __call__(self, pool, n, rng):
         made = pick(checks.pool(pool)[-1], n, rng)
-        real = checks.drawn(self.draw, n, made, rng)
+        real = drawn(self.draw, n, made, rng)
         synthetic = rng.random(made.shape if self.columns else n) >= self.real_fraction
         shape = synthetic.shape + (1,) * (made.ndim - synthetic.ndim)
         return np.where(synthetic.reshape(shape), made, real), synthetic

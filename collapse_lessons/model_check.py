@@ -1,12 +1,13 @@
 """Find out what keeps a model of your own from going round the loop."""
 
 import copy
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from collapse_lessons import checks
+from collapse_lessons import checks, tables
 
 
 class _Report(pd.DataFrame):
@@ -21,19 +22,22 @@ class _Report(pd.DataFrame):
 
 
 def _flat(X):
-    """Return the numbers of each sample in a row, shape (n, numbers), whatever its fields."""
-    fields = [X] if X.dtype.names is None else [X[name] for name in X.dtype.names]
+    """Return the numbers of each sample in a row, shape (n, numbers), whatever its fields; strings are numbered."""
+    if X.dtype.names is None:
+        return X.reshape(len(X), -1)
+    fields = [X[name] for name in X.dtype.names]
+    fields = [np.unique(field, return_inverse=True)[1] if field.dtype.kind == "U" else field for field in fields]
     return np.concatenate([field.reshape(len(X), -1) for field in fields], axis=1)
 
 
-def check_model(model, X, seed=0):
+def check_model(model: Any, X: np.ndarray | pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     """Try `model` on `X` and return a table of what works and how to mend what doesn't.
 
     Parameters
     ----------
     model : object
         Yours, unfitted.
-    X : array of shape (n, ...)
+    X : array of shape (n, ...) or DataFrame of numbers and categories
         Data it should be able to learn from; fields of a structured one, such as pictures and labels, count alike.
     seed : int
         For the streams it is tried with.
@@ -42,7 +46,8 @@ def check_model(model, X, seed=0):
     -------
     DataFrame with columns check, passed and remedy; the first failure that makes the rest meaningless ends it.
     """
-    X = checks.samples("X", X, rows=2)
+    table = tables.Table(X, "X") if isinstance(X, pd.DataFrame) else None
+    X = checks.samples("X", X if table is None else table.rows, rows=2)
     seed = checks.seed(seed)
     n_rows, report = len(X), []
 
@@ -50,14 +55,14 @@ def check_model(model, X, seed=0):
         report.append({"check": check, "passed": bool(passed), "remedy": "" if passed else remedy})
         return passed
 
-    def table():
+    def ended():
         return _Report(report)
 
     if not passes("is an instance", not isinstance(model, type), f"write {getattr(model, '__name__', '')}(...)"):
-        return table()
+        return ended()
     for method in ("fit", "sample"):
         if not passes(f"has {method}", callable(getattr(model, method, None)), f"write a method {method}"):
-            return table()
+            return ended()
 
     def attempt(check, call, remedy):
         try:
@@ -68,25 +73,36 @@ def check_model(model, X, seed=0):
 
     def fit_and_sample(fit_key, sample_key, n=n_rows):
         fitted = copy.deepcopy(model).fit(X.copy(), np.random.default_rng([seed, fit_key]))
-        return np.asarray(fitted.sample(n, np.random.default_rng([seed, sample_key])))
+        samples = fitted.sample(n, np.random.default_rng([seed, sample_key]))
+        if table is not None and isinstance(samples, pd.DataFrame):
+            samples = tables.to_rows("samples", samples, X.dtype.names)
+            if samples.dtype.names == X.dtype.names:
+                table.frame("samples", samples)  # names a category that the real table lacks
+        return np.asarray(samples)
 
+    bare = isinstance(model, BaseEstimator)  # scikit-learn's fit takes (X, y), and its sample no rng
+    wrapped = f"wrap it: SklearnModel({type(model).__name__}(...))"
+    model = model if table is None else table.model(model)
     given, fresh = X.copy(), attempt("can be copied", lambda: copy.deepcopy(model), "each generation fits a copy of it")
     if fresh is None:
-        return table()
-    bare = isinstance(model, BaseEstimator)  # scikit-learn's fit takes (X, y), and its sample no rng
-    remedy = f"wrap it: SklearnModel({type(model).__name__}(...))" if bare else "let fit take (X, rng)"
+        return ended()
+    remedy = wrapped if bare else "let fit take (X, rng)"
     fitted = attempt("fit runs", lambda: (fresh.fit(given, np.random.default_rng(seed)),), remedy)
     if fitted is None:
-        return table()
+        return ended()
     passes("fit runs", True, "")
     passes("fit leaves X untouched", np.array_equal(given, X), "work on a copy of X")
     if not passes("fit returns the model", callable(getattr(fitted[0], "sample", None)), "end fit with `return self`"):
-        return table()
+        return ended()
 
-    remedy = remedy if bare else "let sample take (n, rng)"
+    remedy = "warm_start goes on from a copy of it: keep numbers, such as loss.item(), and no graph, lock or open file"
+    if attempt("can be copied once it is fitted", lambda: copy.deepcopy(fitted), remedy):
+        passes("can be copied once it is fitted", True, "")
+
+    remedy = wrapped if bare else "let sample take (n, rng)"
     samples = attempt("sample runs", lambda: fit_and_sample(0, 1), remedy)
     if samples is None:
-        return table()
+        return ended()
     passes("sample runs", True, "")
     shape_ok = passes(
         "samples look like X",
@@ -100,17 +116,18 @@ def check_model(model, X, seed=0):
     finite = flat.dtype.kind in "biu" or (flat.dtype.kind == "f" and np.isfinite(flat).all())
     passes("samples are finite", finite, "look for a division by zero or a logarithm of zero in fit or sample")
     if not (shape_ok and finite):
-        return table()
+        return ended()
 
     again = attempt("fits and samples twice", lambda: fit_and_sample(0, 1), "leave nothing behind between two fits")
     other = attempt("fits and samples thrice", lambda: fit_and_sample(2, 3), "leave nothing behind between two fits")
     if again is None or other is None:
-        return table()
+        return ended()
     passes(
         "same rng, same samples",
         np.array_equal(samples, again),
-        "draw every random number from the rng passed in: rng.normal(...), not np.random.normal(...); in torch give "
-        "Generator().manual_seed(int(rng.integers(2**63)))",
+        "draw every random number from the rng passed in: rng.normal(...), not np.random.normal(...); in torch draw "
+        "from models.training.torch_generator(rng), and make layers by models.training.build(make, rng), since "
+        "nn.Linear takes no generator",
     )
     passes(
         "new rng, new samples",
@@ -119,7 +136,7 @@ def check_model(model, X, seed=0):
     )
     fewer = attempt("samples another number", lambda: fit_and_sample(0, 4, len(X) // 2 + 1), remedy)
     if fewer is None:
-        return table()
+        return ended()
     passes("samples as many as asked", len(fewer) == len(X) // 2 + 1, "sample(n, rng) must return n rows for any n")
     half = len(samples) // 2
     flat = flat.astype(float)
@@ -130,4 +147,4 @@ def check_model(model, X, seed=0):
         bool((gap <= 6 * noise + 1e-12).all()) or half < 10,
         "samples are sorted: return rng.permutation(samples)",
     )
-    return table()
+    return ended()

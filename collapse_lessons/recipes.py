@@ -15,6 +15,7 @@ import numpy as np
 
 from collapse_lessons import checks
 from collapse_lessons.describe import printed
+from collapse_lessons.tables import rows_like
 
 
 def replace(pool, n, rng):
@@ -75,7 +76,7 @@ class Fresh:
         synthetic = pick(checks.pool(pool)[-1], n - n_real, rng)
         if not n_real:
             return synthetic
-        return np.concatenate([checks.drawn(self.draw, n_real, pool[0], rng), synthetic])
+        return np.concatenate([drawn(self.draw, n_real, pool[0], rng), synthetic])
 
 
 def _rows_of(fraction, n):
@@ -86,7 +87,12 @@ def _rows_of(fraction, n):
     return rows
 
 
-def pick(X, k, rng):
+def drawn(draw: Callable, n: int, like: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return n new real rows, `draw(n, rng)`, if they are rows like those of the array `like`."""
+    return rows_like(like, "draw(n, rng)", draw(n, rng), n, "draw rows like the real")
+
+
+def pick(X: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     """Return `k` different rows of `X` at random; never `X[:k]`, since a model may sample in sorted order."""
     k = checks.whole("k", k, 0, "how many rows to pick")
     if k > len(X):

@@ -24,7 +24,7 @@ from collapse_lessons import checks
 from collapse_lessons.loop import Generation, generations
 from collapse_lessons.recipes import forgets, name_of, replace
 from collapse_lessons.records import plain
-from collapse_lessons.runs import Run, check_keep, check_metrics, measure
+from collapse_lessons.runs import Run, check_keep, check_metrics, measure, own
 
 SUMS = "SHA256SUMS"
 SAMPLES, VIEW = "samples.npy", "view.npy"
@@ -78,7 +78,7 @@ def resume_run(
         )
     label = label or name_of(recipe)
     n = n or len(real)
-    reference = real if reference is None else reference
+    reference = own(real if reference is None else reference)
     info = {"model": repr(model), "recipe": name_of(recipe), "seed": seed, "n": n}
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
+from inspect import signature
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from collapse_lessons.loop import Generation, Model, generations
 from collapse_lessons.recipes import name_of, replace
 
 
-@dataclass
+@dataclass(repr=False)
 class Run:
     """What `run` returns.
 
@@ -30,13 +31,16 @@ class Run:
     """
 
     rows: pd.DataFrame
-    snapshots: dict[int, np.ndarray] = field(default_factory=dict)
+    snapshots: dict[int, Any] = field(default_factory=dict)
     info: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"{self.rows}\n\nsnapshots of generations {sorted(self.snapshots)}\n{self.info}"
 
 
 def run(
     model: Model,
-    real: np.ndarray,
+    real: np.ndarray | pd.DataFrame,
     recipe: Callable = replace,
     *,
     metrics: Mapping[str, Callable],
@@ -45,7 +49,7 @@ def run(
     seed: int = 0,
     reference: Any = None,
     keep: Sequence[int] = (),
-    view: Callable[[Generation], np.ndarray] | None = None,
+    view: Callable[[Generation], Any] | None = None,
     label: str | None = None,
     warm_start: bool = False,
     progress: Callable = iter,
@@ -60,7 +64,7 @@ def run(
     metrics : dict of functions
         `metric(generation, reference) -> number`; one that returns a dict of numbers fills several columns.
     reference : any, optional
-        What the metrics compare with, by default the real data.
+        What the metrics compare with, by default the real data. An array or a DataFrame is copied first.
     keep : list of int
         Generations that `Run.snapshots` holds.
     view : function, optional
@@ -74,15 +78,15 @@ def run(
     """
     check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
-    label = label or name_of(recipe)
+    label = checks.text("label", label or name_of(recipe), "say what the column recipe shall hold")
     keep = check_keep(keep, n_generations)
-    reference = real if reference is None else reference
+    reference = own(real if reference is None else reference)
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()
     try:
         for generation in progress(turns):
             rows.append({"recipe": label, "seed": seed} | measure(generation, metrics, reference))
             if generation.index in keep:
-                snapshots[generation.index] = view(generation) if view else generation.samples
+                snapshots[generation.index] = seen(view, generation) if view else generation.samples
     except KeyboardInterrupt:
         interrupted = True
         print(f"Interrupted: {len(rows)} of {n_generations} generations are kept.")
@@ -103,34 +107,94 @@ def run(
 
 
 def measure(generation: Generation, metrics: Mapping[str, Callable], reference: Any) -> dict[str, float]:
-    """Return one row: the generation's number and a column for each metric."""
+    """Return one row: the generation's number and a column for each metric, in Python's own numbers."""
     row = {"generation": generation.index}
+    before = _glance(generation.samples), _glance(reference)
     for name, metric in metrics.items():
-        value = metric(generation, reference)
+        try:
+            value = metric(generation, reference)
+        except Exception as error:
+            error.add_note(f"This happened in the metric {name!r}, in generation {generation.index}.")
+            if "read-only" in str(error):
+                error.add_note("What a metric is given belongs to all of them: let it change a copy, X = X.copy().")
+            raise
         for column, number in (value if isinstance(value, Mapping) else {name: value}).items():
             if column in row or column in ("recipe", "seed"):
                 raise ValueError(f"metrics must fill each column once, got {column!r} again from {name!r}: rename it")
-            if np.ndim(number) or not isinstance(number, Real | np.generic):
+            if not isinstance(column, str):
                 raise TypeError(
-                    f"metrics must return numbers, got {number!r:.60} from {name!r}: average it, or return a dict"
+                    f"metrics must name columns by text, got {checks.shown(column)} from {name!r}: use str(...)"
                 )
-            row[column] = number
+            row[column] = _plain(name, number)
+    if not all(map(np.array_equal, before, (_glance(generation.samples), _glance(reference)))):
+        raise ValueError(
+            f"metrics must leave samples and reference as they are, got others in generation {generation.index} after "
+            f"{', '.join(metrics)}: let them work on a copy, X = X.copy()"
+        )
     return row
 
 
-def check_metrics(metrics):
-    """Raise a TypeError if `metrics` is not a dict of functions."""
+def _plain(name, number):
+    """Return what a metric said as Python's own bool, int or float, so that a file holds it as it is."""
+    if isinstance(number, bool | np.bool_):
+        return bool(number)
+    try:
+        if isinstance(number, Real):
+            return int(number) if isinstance(number, Integral) else float(number)
+    except OverflowError:
+        pass
+    got = checks.shown(number)
+    raise TypeError(f"metrics must return numbers, got {got} from {name!r}: average it, return float(...), or a dict")
+
+
+def seen(view: Callable, generation: Generation) -> np.ndarray:
+    """Return what `view` kept of a generation, as an array of numbers or text."""
+    kept = np.asarray(view(generation))
+    if kept.dtype.hasobject:
+        raise TypeError(f"view must return an array of numbers or text, got {checks.shown(kept)}: convert it")
+    return kept
+
+
+def _glance(X):
+    """Return a thousand entries of an array, evenly spread: whoever works in place changes nearly all of them."""
+    if not isinstance(X, np.ndarray):
+        return None
+    return X.reshape(-1)[:: X.size // 1000 + 1].copy()
+
+
+def own(reference: Any) -> Any:
+    """Return a copy of an array or a DataFrame that metrics can't write to, and anything else as it is."""
+    if isinstance(reference, pd.DataFrame):
+        return reference.copy()
+    if isinstance(reference, np.ndarray):
+        reference = np.array(reference)
+        reference.flags.writeable = False
+    return reference
+
+
+def check_metrics(metrics: Mapping[str, Callable]) -> None:
+    """Raise a TypeError if `metrics` is not a dict of functions metric(generation, reference)."""
+    call = "metric(generation, reference)"
     if not isinstance(metrics, Mapping) or not all(callable(metric) for metric in metrics.values()):
         raise TypeError(
-            f"metrics must be a dict of functions metric(generation, reference), got {metrics!r}: "
-            "try {'std': metrics.std}"
+            f"metrics must be a dict of functions {call}, got {checks.shown(metrics)}: try {{'std': metrics.std}}"
         )
+    for name, metric in metrics.items():
+        checks.text("metrics", name, "its keys name the columns")
+        checks.function(f"metrics[{name!r}]", metric, call, "let it take these two", 2)
+        ours = getattr(metric, "__module__", "").startswith("collapse_lessons.")
+        if ours and next(iter(signature(metric).parameters)) != "generation":
+            it = metric.__name__
+            raise TypeError(
+                f"metrics[{name!r}] must be a function {call}, got {it}{signature(metric)}: write "
+                f"lambda generation, reference: {it}(generation.samples, reference), or what else it needs"
+            )
 
 
-def check_keep(keep, n_generations):
+def check_keep(keep: Sequence[int], n_generations: int) -> set[int]:
     """Return `keep` as a set of generations, all of them in range."""
-    if not np.iterable(keep):
-        raise TypeError(f"keep must be a list of generations, got {keep!r}: write [{keep!r}]")
+    if not np.iterable(keep) or isinstance(keep, str):
+        raise TypeError(f"keep must be a list of generations, got {checks.shown(keep)}: write [{checks.shown(keep)}]")
     for t in keep:
         if checks.whole("keep", t, 0, "generations count from 0") >= n_generations:
             raise ValueError(f"keep must hold generations from 0 to {n_generations - 1}, got {t}: there are no more")

@@ -9,7 +9,7 @@ import numpy as np
 from collapse_lessons import checks
 from collapse_lessons.loop import DATA, RECIPE, stream
 from collapse_lessons.phase_map import synthetic_rows
-from collapse_lessons.recipes import pick
+from collapse_lessons.recipes import drawn, pick
 
 # The machine-made share of new English articles at the end of each year, by a detector (Graphite 2025); flat since.
 MEASURED = {2022: 0.10, 2023: 0.39, 2024: 0.50, 2025: 0.52}
@@ -99,7 +99,7 @@ class Web:
                 "generation sample more rows, or lower n_human"
             )
         if year not in self._human:
-            self._human[year] = checks.drawn(self.draw, self.n_human, pool[0], stream(DATA, year, self.seed))
+            self._human[year] = drawn(self.draw, self.n_human, pool[0], stream(DATA, year, self.seed))
         return self._human[year], pick(pool[year], published, stream(RECIPE, year, self.seed))
 
     @cached_property

@@ -9,6 +9,7 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons.images import labelled
+from collapse_lessons.loop import generations
 from collapse_lessons.model_check import check_model
 
 X = np.random.default_rng(0).normal(5, 2, size=(40, 2))
@@ -129,7 +130,7 @@ def test_a_good_model_passes_everything():
     assert list(report.columns) == ["check", "passed", "remedy"]
     assert report["passed"].all(), report
     assert set(report["remedy"]) == {""}
-    assert len(report) == 14
+    assert len(report) == 15
 
 
 @pytest.mark.parametrize("shape", [(40,), (40, 2), (40, 4, 4, 3)])
@@ -181,3 +182,45 @@ def test_remedies_are_shown_in_full():
     longest = max(report["remedy"], key=len)
     assert longest in repr(report)
     assert all(remedy in html.unescape(report._repr_html_()) for remedy in report["remedy"])
+
+
+def test_a_model_that_keeps_its_graph_is_told_so_before_a_warm_start():
+    """It passed, and failed in generation 1."""
+    torch = pytest.importorskip("torch")
+
+    class KeepsItsLoss(Bootstrap):
+        def fit(self, X, rng):
+            weight = torch.ones(2, requires_grad=True)
+            self.loss = (weight**2).sum()
+            return super().fit(X, rng)
+
+    report = check_model(KeepsItsLoss(), X).set_index("check")
+    assert list(report.index[~report["passed"]]) == ["can be copied once it is fitted"]
+    assert "keep numbers, such as loss.item()" in report["remedy"]["can be copied once it is fitted"]
+    with pytest.raises(TypeError, match=r"model must be one that copy\.deepcopy can copy") as caught:
+        list(generations(KeepsItsLoss(), X, n_generations=3, warm_start=True))
+    assert "generation 0" in caught.value.__notes__[0]
+
+
+def test_a_layer_of_torch_is_told_what_can_seed_it():
+    torch = pytest.importorskip("torch")
+    from collapse_lessons.models import training
+
+    class Unseeded(Bootstrap):
+        def fit(self, X, rng):
+            self.layer = self.make(rng)
+            return super().fit(X, rng)
+
+        def make(self, rng):
+            return torch.nn.Linear(2, 2)
+
+        def sample(self, n, rng):
+            return self.layer(torch.tensor(super().sample(n, rng), dtype=torch.float32)).detach().double().numpy()
+
+    class Built(Unseeded):
+        def make(self, rng):
+            return training.build(lambda: torch.nn.Linear(2, 2), rng)
+
+    remedy = check_model(Unseeded(), X).set_index("check")["remedy"]["same rng, same samples"]
+    assert "models.training.build(make, rng)" in remedy
+    assert check_model(Built(), X)["passed"].all()

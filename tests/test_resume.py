@@ -271,7 +271,7 @@ def test_another_run_in_the_same_folder_is_refused(tmp_path):
         TypeError, match=r"model must have save\(folder\) and load\(folder\) for warm_start, got Gaussian"
     ):
         resume_run(tmp_path / "warm", Gaussian(), REAL, **settings, warm_start=True)
-    with pytest.raises(ValueError, match="n_generations must be a whole number of at least 1"):
+    with pytest.raises(ValueError, match="n_generations must be a whole number from 1"):
         resume_run(tmp_path, Gaussian(), REAL, **settings | {"n_generations": 0})
 
 

@@ -1,0 +1,121 @@
+"""Tables of numbers and categories in the loop: DataFrames outside, plain arrays within.
+
+A DataFrame goes round as a structured array with a field for each column: numbers as they are, categories and text as
+strings. So recipes, snapshots and files need know nothing of pandas, and row stays row. The model and the metrics see
+DataFrames, with the categories of the real one.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from collapse_lessons import checks
+
+
+class Table:
+    """What the columns of a DataFrame are, and its rows as the loop has them.
+
+    Attributes
+    ----------
+    rows : structured array of shape (n,)
+    """
+
+    def __init__(self, real: pd.DataFrame, name: str = "real"):
+        self.rows = to_rows(name, real)
+        self.columns = real.iloc[:0]
+
+    def frame(self, name: str, rows: np.ndarray) -> pd.DataFrame:
+        """Return rows as a DataFrame with the columns of the real one; a category that it lacks is refused."""
+        columns = {}
+        for column, kind in self.columns.dtypes.items():
+            values = rows[str(column)]
+            if isinstance(kind, pd.CategoricalDtype):
+                codes = kind.categories.get_indexer(values)
+                if (codes < 0).any():
+                    unknown = checks.shown(values[codes < 0][0].item())
+                    raise ValueError(
+                        f"{name}[{str(column)!r}] must hold categories of the real data, got {unknown}: mend "
+                        "sample(n, rng), or make it a column of strings"
+                    )
+                values = pd.Categorical.from_codes(codes, dtype=kind)
+            columns[column] = pd.Series(values, dtype=kind) if values.dtype.kind == "U" else values
+        return pd.DataFrame(columns)
+
+    def model(self, model: Any) -> "TableModel":
+        """Return `model` as the loop wants it: it fits and samples structured arrays."""
+        return TableModel(model, self)
+
+    def turn(self, generation: Any) -> Any:
+        """Return a generation as its readers want it: with DataFrames, and with their model."""
+        train, samples = (self.frame(name, getattr(generation, name)) for name in ("train", "samples"))
+        return replace(generation, train=train, fitted=generation.fitted.model, samples=samples)
+
+
+class TableModel:
+    """A model of DataFrames among models of arrays."""
+
+    def __init__(self, model: Any, table: Table):
+        self.model, self.table = model, table
+
+    def fit(self, X: np.ndarray, rng: np.random.Generator) -> Any:
+        """Let the model fit the rows as a DataFrame; what it returns by mistake goes on to the loop."""
+        fitted = self.model.fit(self.table.frame("X", X), rng)
+        return TableModel(fitted, self.table) if callable(getattr(fitted, "sample", None)) else fitted
+
+    def sample(self, n: int, rng: np.random.Generator) -> Any:
+        """Return the model's samples; if they are an array, its columns are taken for those of the table."""
+        samples = self.model.sample(n, rng)
+        if samples is None or isinstance(samples, pd.DataFrame):
+            return samples
+        samples = checks.array("samples", samples, 2, "(n, columns) numbers")
+        return pd.DataFrame(samples, columns=self.table.columns.columns)
+
+
+def to_rows(name: str, frame: pd.DataFrame, order: tuple[str, ...] = ()) -> np.ndarray:
+    """Return a DataFrame as a structured array, shape (n,): a field for each column, in this order if it has these."""
+    names = [str(column) for column in frame.columns]
+    if len(set(names)) < len(names) or not names:
+        raise ValueError(f"{name} must have columns of different names, got {checks.shown(names)}: rename them")
+    if not len(frame):
+        raise ValueError(f"{name} must have at least 1 row(s), got shape {frame.shape}: give it more data")
+    columns = [_column(f"{name}[{label!r}]", frame.iloc[:, i]) for i, label in enumerate(names)]
+    rows = np.empty(len(frame), dtype=[(label, values.dtype) for label, values in zip(names, columns, strict=True)])
+    for label, values in zip(names, columns, strict=True):
+        rows[label] = values
+    return rows[list(order)] if set(order) == set(names) else rows
+
+
+def _column(name, column):
+    """Return a column's values as numbers or as strings; what is neither, or missing, is refused."""
+    if missing := int(column.isna().sum()):
+        raise ValueError(
+            f"{name} must have no missing values, got {missing}: fill them in, or make them a category of their own"
+        )
+    values = np.asarray(column)
+    if values.dtype.kind == "O":  # strings, and pandas' own kinds of numbers
+        text = {isinstance(value, str) for value in values}
+        values = values.astype(str) if text == {True} else np.array(values.tolist()) if text == {False} else values
+    if values.dtype.kind == "U":
+        return values
+    if values.dtype.kind not in "biuf" or values.ndim != 1:
+        raise TypeError(
+            f"{name} must be a column of numbers, categories or strings, got {column.dtype}: convert it first"
+        )
+    return checks.array(name, values, 1, "(n,)")
+
+
+def rows_like(real: np.ndarray, name: str, X: Any, n: int | None, remedy: str) -> np.ndarray:
+    """Return `X` as rows like the `real` ones, `n` of them unless that is None, or say how they differ."""
+    if X is None:
+        raise TypeError(f"{name} must be rows like the real ones, got None: end the function with `return`")
+    if isinstance(X, pd.DataFrame) and real.dtype.names is not None:
+        X = to_rows(name, X, real.dtype.names)
+    X = checks.samples(name, X)
+    wanted = (len(X) if n is None else n, *real.shape[1:])
+    if X.shape != wanted:
+        raise ValueError(f"{name} must have shape {wanted} here, got {X.shape}: {remedy}")
+    if X.dtype.names != real.dtype.names:
+        raise ValueError(f"{name} must have the columns {real.dtype.names}, got {X.dtype.names}: name them alike")
+    return X
