@@ -30,7 +30,7 @@ def chains(share):
     pages = round(1 / min(share, 1 - share)) if 0 < share < 1 else 1  # enough pages for at least one of each
     copies = generations(COPIER, photo.repeat(pages, axis=0), recipe, n_generations=N_GENERATIONS, seed=SEED)
     crowds = generations(Gaussian(), people, recipe, n_generations=N_GENERATIONS, seed=SEED)
-    return [turn.train[-1] for turn in copies], [turn.train[:, 0] for turn in crowds]
+    return [turn.train[-1].copy() for turn in copies], [turn.train[:, 0] for turn in crowds]  # a page without its pile
 
 
 def draw(generation=20, share=0.0):
