@@ -46,6 +46,14 @@ def test_set_up_cell_is_the_same_in_every_lesson(path):
 
 
 @NOTEBOOKS
+def test_who_groups_by_intervals_says_which_to_show(path):
+    """Unless told which, pandas 2 warns in red when it groups by categories, such as those of pd.cut."""
+    for cell in lessons.read(path).cells:
+        if cell.cell_type == "code" and re.search(r'pd\.q?cut\(|"category"', cell.source):
+            assert all("observed=" in call for call in re.findall(r"\.groupby\([^)]*\)", cell.source))
+
+
+@NOTEBOOKS
 def test_headings_are_in_order(path):
     levels = [1]
     for cell in lessons.read(path).cells:

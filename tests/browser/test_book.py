@@ -1,5 +1,6 @@
 """The web book: links lead somewhere, figures are there and described, it fits a telephone, its search finds things."""
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -65,6 +66,11 @@ def test_every_figure_has_an_alt_text_that_describes(parsed):
     alts = [alt for page in parsed.values() for alt in page.alts]
     assert len(alts) > 50
     assert all(len(alt) > 60 for alt in alts)
+
+
+def test_what_is_struck_out_is_shown_struck_out(parsed):
+    assert re.findall("<s>(.*?)</s>", (HTML / "index.html").read_text("utf8")) == ["large", "crimson", "Duna"]
+    assert not [str(path.relative_to(HTML)) for path in parsed if "~~" in path.read_text("utf8")]
 
 
 def test_every_public_function_has_a_page(parsed):
