@@ -30,6 +30,11 @@ class Corpus:
     test: str = field(repr=False)
     source: Mapping[str, str]
 
+    def __post_init__(self):
+        for part in PARTS:
+            checks.text(part, getattr(self, part), "read_corpus(path) reads one")
+        checks.instance("source", self.source, Mapping, "say name, revision and licence")
+
 
 def wikitext2() -> Corpus:
     """Return WikiText-2 (raw; Merity et al. 2017) from the Hugging Face hub, 8 MB to fetch, once."""
@@ -60,10 +65,10 @@ def read_corpus(path: str | Path) -> Corpus:
         `valid.txt` and `test.txt`, or one text file, whose last tenth is held out. Any text file may be packed: `.xz`.
         Where no test part is there, the second half of the validation part is it.
     """
-    path = Path(path)
+    path = checks.path("path", path, "give a text file, or a folder of train.txt, valid.txt and test.txt")
     if path.is_file():
         text = _plain(path)
-        cut = _paragraph_near(text, 0.9 * len(text))
+        cut = _cut_near(text, 0.9)
         parts = {"train": text[:cut], "validation": text[cut:]}
     else:
         parts = {part: text for part in PARTS if (text := _part(path, part)) is not None}
@@ -75,7 +80,7 @@ def read_corpus(path: str | Path) -> Corpus:
             )
     if "test" not in parts:
         text = parts["validation"]
-        cut = _paragraph_near(text, 0.5 * len(text))
+        cut = _cut_near(text, 0.5)
         parts |= {"validation": text[:cut], "test": text[cut:]}
     digest = records.sha256("".join(parts[part] for part in PARTS).encode())
     return Corpus(**parts, source={"name": path.name, "revision": f"sha256 {digest}", "licence": "see its source"})
@@ -87,6 +92,7 @@ def as_written(corpus: Corpus) -> Corpus:
     That edition has spaces around every mark, `@-@` for a hyphen, and `<unk>` for every rare word. Headings are left
     out, and so are sentences with `<unk>` or half a quotation: of WikiText-2 a quarter stays.
     """
+    checks.instance("corpus", corpus, Corpus, "read_corpus(path) returns one")
     parts = {part: "".join(map(_as_written, getattr(corpus, part).splitlines())) for part in PARTS}
     for part, text in parts.items():
         if not text:
@@ -126,6 +132,7 @@ def train_tokenizer(text: str, vocabulary: int):
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
+    checks.text("text", text, "give what the tokens are learned from")
     checks.whole("vocabulary", vocabulary, 257, "</s> and 256 bytes at the least; 50,272 are OPT's")
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -140,13 +147,20 @@ def train_tokenizer(text: str, vocabulary: int):
 
 def tokens(text: str, tokenizer) -> np.ndarray:
     """Return the token ids of a text, one after another, shape (n_tokens,), without marks of beginning or end."""
-    lines = tokenizer(text.splitlines(keepends=True), add_special_tokens=False)["input_ids"]
+    if not callable(tokenizer):
+        raise TypeError(
+            f"tokenizer must be one of transformers, got {checks.shown(tokenizer)}: AutoTokenizer loads one"
+        )
+    lines = checks.text("text", text, "give what is to be cut into tokens").splitlines(keepends=True)
+    lines = tokenizer(lines, add_special_tokens=False)["input_ids"] if lines else []
     return np.array([token for line in lines for token in line], dtype=np.int64)
 
 
 def blocks(ids: np.ndarray, block: int) -> np.ndarray:
     """Cut token ids into rows, shape (n, block), dropping what is left over; `rows.ravel()` joins them."""
     block = checks.whole("block", block, 1, "64 is the Nature paper's")
+    if np.size(ids):
+        ids = checks.tokens("ids", ids, 1, "(n_tokens,) integers", checks.MOST, "tokens(text, tokenizer) makes them")
     if len(ids) < block:
         raise ValueError(f"block must be at most the text's {len(ids)} tokens, got {block}: give more text")
     return ids[: len(ids) // block * block].reshape(-1, block)
@@ -181,6 +195,14 @@ def _plain(path):
         raise ValueError(f"{path.name} must be text in UTF-8, got other bytes: save it as UTF-8") from None
 
 
-def _paragraph_near(text, position):
-    """Return where the first line after a position begins."""
-    return text.find("\n", int(position)) + 1 or int(position)
+def _cut_near(text, share):
+    """Return where to cut a text in two near a share of it: where a line begins after that, else where a word does.
+
+    There is text on both sides, if there are two words.
+    """
+    after = int(share * len(text))
+    for mark in ("\n", " "):
+        cut = text.find(mark, after) + 1
+        if cut and text[cut:].strip():
+            return cut
+    return text.rstrip().rfind(" ", 0, after) + 1 or after

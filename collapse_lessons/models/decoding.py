@@ -48,6 +48,8 @@ class Sampling:
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator, end=None):
+        _check_call(network, prompts, length, end)
+        checks.instance("generator", generator, torch.Generator, "torch.Generator().manual_seed(0)")
         # A number for each token to come, drawn by row and on the CPU: what a row says depends on neither its
         # neighbours nor the device, however many rows are written side by side.
         draws = torch.rand((len(prompts), length), generator=generator).to(prompts.device)
@@ -91,6 +93,11 @@ class Sampling:
 
 def draw_from(probs: torch.Tensor, draws: torch.Tensor) -> torch.Tensor:
     """Return the token of each row of `probs`, shape (n, vocabulary), at which they pass its draw in [0, 1), (n, 1)."""
+    for name, X in (("probs", probs), ("draws", draws)):
+        if not isinstance(X, torch.Tensor) or X.ndim != 2 or not X.is_floating_point() or len(X) != len(probs):
+            raise TypeError(
+                f"{name} must be a tensor of floats with a row for each text, got {checks.shown(X)}: reshape it"
+            )
     passed = probs.cumsum(dim=1)
     total = passed[:, -1:]  # 1 but for rounding, by which the last token must not be passed
     return torch.searchsorted(passed, torch.minimum(draws * total, total.nextafter(-total)), right=True)
@@ -119,6 +126,7 @@ class Beams:
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator=None, end=None):
+        _check_call(network, prompts, length, end)
         n, width = len(prompts), self.width
         first = torch.arange(0, n * width, width, device=prompts.device)[:, None]  # the first beam of each prompt
         text = prompts.repeat_interleave(width, dim=0)  # (n * width, k)
@@ -149,10 +157,37 @@ def penalise(scores: torch.Tensor, text: torch.Tensor, penalty: float) -> torch.
     `scores`, shape (n, vocabulary), are logits or log-probabilities: those above 0 are divided by `penalty`, those
     below multiplied.
     """
+    checks.number("penalty", penalty, 1, 10, "1 is no penalty")
+    for name, X in (("scores", scores), ("text", text)):
+        if not isinstance(X, torch.Tensor) or X.ndim != 2 or X.is_floating_point() != (name == "scores"):
+            raise TypeError(
+                f"{name} must be a tensor with a row for each text, got {checks.shown(X)}: see the docstring"
+            )
     if penalty == 1:
         return scores
     said = scores.gather(1, text)
     return scores.scatter(1, text, torch.where(said < 0, said * penalty, said / penalty))
+
+
+def _check_call(network, prompts, length, end):
+    """Say what is wrong with what a decoder was called with."""
+    if not callable(network) or not hasattr(network, "config"):
+        raise TypeError(
+            f"network must be a language model of transformers, got {checks.shown(network)}: pass model.network_"
+        )
+    if (
+        not isinstance(prompts, torch.Tensor)
+        or prompts.ndim != 2
+        or prompts.dtype != torch.int64
+        or not prompts.numel()
+    ):
+        raise TypeError(
+            f"prompts must be a tensor of token ids, int64, of shape (n, k), got {checks.shown(prompts)}: use "
+            "torch.tensor(rows)"
+        )
+    checks.whole("length", length, 1, "write at least one token")
+    if end is not None:
+        checks.whole("end", end, 0, "a token id, or None")
 
 
 class _Steps:

@@ -51,6 +51,7 @@ class Training:
 
 def nothing(train, n, rng):
     """Start from nothing: the model writes the first token too, as it can where texts have an `end`."""
+    train, n = _rows("train", train), checks.whole("n", n, 1, "a text for each")
     return np.empty((n, 0), dtype=train.dtype)
 
 
@@ -76,7 +77,7 @@ class Given:
 
     def __post_init__(self):
         checks.whole("length", self.length, 1, "to start from nothing use nothing")
-        checks.array("rows", self.rows, 2, "(n, block) token ids")
+        _rows("rows", self.rows)
 
     def __call__(self, train, n, rng):
         return _openings(self.rows, self.length, n, rng)
@@ -84,12 +85,17 @@ class Given:
 
 def _openings(rows, length, n, rng):
     """Return n openings, each row's once if n is their number, shape (n, length)."""
+    rows, n, rng = _rows("train", rows), checks.whole("n", n, 1, "a text for each"), checks.generator("rng", rng)
     if length > rows.shape[1]:
         raise ValueError(
             f"a prompt's length must be at most a block of {rows.shape[1]} tokens, got {length}: shorten the prompt"
         )
     order = np.concatenate([rng.permutation(len(rows)) for _ in range(-(-n // len(rows)))])
     return rows[order[:n], :length]
+
+
+def _rows(name, X):
+    return checks.tokens(name, X, 2, "(n, block) token ids", checks.MOST, "encode the text")
 
 
 # --- the model -------------------------------------------------------------------------------------------------------
@@ -184,20 +190,16 @@ class CausalLM:
         if self.dropout is not None:
             checks.number("dropout", self.dropout, 0, 0.99, "0.1 is OPT's; a pocket model needs none")
         checks.whole("rows_at_once", self.rows_at_once, 1, "256 are fast on a CPU; fewer need less memory")
-        for name, given, kind in (
-            ("first", self.first, "Training(epochs=20)"),
-            ("training", self.training, "Training(epochs=5)"),
-        ):
-            if not isinstance(given, Training):
-                raise TypeError(f"{name} must be a Training, got {given!r}: write {kind}")
+        checks.instance("first", self.first, Training, "write Training(epochs=20)")
+        checks.instance("training", self.training, Training, "write Training(epochs=5)")
         checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
-        check_device(self.device)
+        check_device(checks.text("device", self.device, 'try "cpu"'))
+        if self.prompt is not None:
+            checks.function("prompt", self.prompt, "prompt(train, n, rng)", "such as Own(64), or None", 3)
+        if not callable(self.progress):
+            raise TypeError(f"progress must be a function, got {checks.shown(self.progress)}: tqdm.auto.tqdm is one")
         for name, given in (("precision", self.precision), ("writing", self.writing)):
-            if given not in PRECISIONS:
-                raise ValueError(
-                    f"{name} must be torch.float32, torch.bfloat16 or torch.float16, got {given!r}: torch.float32 "
-                    "works everywhere"
-                )
+            checks.one_of(name, given, PRECISIONS, "torch.float32 works everywhere")
         if self.end is not None and checks.whole("end", self.end, 0, "a token id") >= self.vocabulary:
             raise ValueError(f"end must be a token below {self.vocabulary}, got {self.end}: raise vocabulary")
         if self.validation is not None:
@@ -227,13 +229,17 @@ class CausalLM:
         prompt = self.prompt or (Own(block) if self.end is None else nothing)
         if prompt is nothing and self.end is None:
             raise ValueError("prompt must not be nothing without an end, which the network reads first: try Own(block)")
-        prompts = prompt(self.train_, n, checks.generator("rng", rng))
+        prompts = np.asarray(prompt(self.train_, n, checks.generator("rng", rng)))
+        if prompts.ndim != 2 or len(prompts) != n:
+            raise ValueError(f"prompt must return {n} rows of tokens, got shape {prompts.shape}: return a row a text")
+        # A narrow type that holds what was read need not hold what is written.
+        dtype = np.promote_types(self.train_.dtype, np.min_scalar_type(self.vocabulary - 1))
         k = prompts.shape[1]
         if k > block:
             raise ValueError(f"a prompt must be at most a block of {block} tokens, got {k}: shorten it")
         if k == block:
-            return self.write(prompts, block, rng).astype(self.train_.dtype)
-        return np.concatenate([prompts, self.write(prompts, block - k, rng)], axis=1).astype(self.train_.dtype)
+            return self.write(prompts, block, rng).astype(dtype)
+        return np.concatenate([prompts, self.write(prompts, block - k, rng)], axis=1).astype(dtype)
 
     # --- what else a language model can do ---
 
@@ -245,8 +251,12 @@ class CausalLM:
         Where there is an `end`, k may be 0.
         """
         checks.fitted(self, "network_")
-        if self.end is None or np.size(prompts):
-            self._check_tokens("prompts", prompts, least=1)
+        if not (self.end is not None and isinstance(prompts, np.ndarray) and prompts.ndim == 2 and not prompts.size):
+            prompts = self._check_tokens("prompts", prompts, least=1)
+        if not len(prompts):
+            raise ValueError(f"prompts must have at least 1 row, got shape {prompts.shape}: give a row a text")
+        if decoder is not None:
+            checks.function("decoder", decoder, "such as Sampling() or Beams(5)", "see models.decoding")
         length = checks.whole("length", length, 1, "write at least one token")
         room = self.context - prompts.shape[1]
         if length > room:
@@ -292,6 +302,7 @@ class CausalLM:
     def save(self, folder: str | Path) -> None:
         """Write the weights and the shape, as `transformers` reads them, and the last training rows into a folder."""
         checks.fitted(self, "network_")
+        folder = checks.path("folder", folder, "name the folder to write")
         with checkpoints.quiet():
             self.network_.save_pretrained(folder)
         if hasattr(self, "train_"):

@@ -22,6 +22,7 @@ class Watermarked:
 
     def __post_init__(self):
         checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+        checks.instance("mark", self.mark, GreenList, "write GreenList(vocabulary)")
 
     def __call__(self, network, prompts, length, generator, end=None):
         n = network.config.vocab_size

@@ -283,7 +283,7 @@ def test_beams_find_what_greed_misses():
         assert beams(Network(), start, 2).tolist() == [[2, 3]] * 3
     finally:
         step.undo()
-    assert Sampling(temperature=0)(Network(), start, 2, None)[:, 0].tolist() == [1] * 3
+    assert Sampling(temperature=0)(Network(), start, 2, torch.Generator())[:, 0].tolist() == [1] * 3
 
 
 def test_the_penalty_is_keskars():
@@ -343,7 +343,7 @@ def test_saved_and_loaded_it_is_the_same(counter, tmp_path):
         (lambda m: pocket(heads=3), ValueError, "width must be a multiple of heads, 3, got 16"),
         (lambda m: pocket(end=V), ValueError, "end must be a token below 12, got 12"),
         (lambda m: pocket(dropout=1), ValueError, "dropout must be a number from 0 to 0.99"),
-        (lambda m: pocket(precision="bf16"), ValueError, "precision must be torch.float32"),
+        (lambda m: pocket(precision="bf16"), ValueError, "precision must be one of torch.float32"),
         (lambda m: pocket(device="abacus"), ValueError, "device must be one that torch finds here"),
         (lambda m: pocket(validation=counting(3) + V), ValueError, "validation must hold tokens"),
         (lambda m: pocket(decoder="beams"), TypeError, r"decoder must be a function such as Sampling\(\)"),
@@ -476,3 +476,97 @@ def test_where_not_even_one_row_fits_it_says_what_would(card, counter):
     with pytest.raises(torch.OutOfMemoryError) as refused:
         copy.deepcopy(counter).sample(3, rng())
     assert "Not even one row fits into memory: use shorter blocks" in refused.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:127] . DefaultCPUAllocator: can't allocate memory: you tried to"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 123456789 bytes."),
+        RuntimeError("MPS backend out of memory (MPS allocated: 8.95 GB, max allowed: 9.07 GB)."),
+        MemoryError(),
+    ],
+    ids=["card", "Linux", "Windows", "Apple", "NumPy"],
+)
+def test_where_memory_runs_out_on_any_device_it_goes_on_with_fewer_rows(card, counter, error, capsys):
+    whole = copy.deepcopy(counter).sample(12, rng())
+    card.rows, card.error = 5, error
+    model = copy.deepcopy(counter)
+    assert np.array_equal(model.sample(12, rng()), whole)
+    assert model.rows_at_once == 3
+    assert "Memory ran out with 12 rows at once: going on with 6." in capsys.readouterr().out
+
+
+def test_another_error_is_not_taken_for_memory(card, counter):
+    card.rows, card.error = 0, RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        copy.deepcopy(counter).sample(3, rng())
+
+
+def test_after_training_no_gradient_is_kept(counter):
+    model = copy.deepcopy(counter).fit(counting(8), rng())
+    assert all(weights.grad is None for weights in model.network_.parameters())
+
+
+def test_a_narrow_type_holds_what_is_written(counter):
+    X = counting(40).astype(np.uint8)
+    wide = CausalLM(300, context=2 * BLOCK, width=16, heads=2, first=Training(1, 1e-2, 16), end=None)
+    rows = wide.fit(X, rng()).sample(200, rng())
+    assert rows.max() > 255, "a model that has hardly learned writes of all its tokens"
+    assert pocket().fit(X, rng()).sample(3, rng()).dtype == np.uint8
+
+
+CALLS = [
+    (lambda d, n, p, g: d(3, p, 4, g), TypeError, "network must be a language model of transformers, got 3"),
+    (lambda d, n, p, g: d(n, p.numpy(), 4, g), TypeError, "prompts must be a tensor of token ids, int64"),
+    (lambda d, n, p, g: d(n, p.float(), 4, g), TypeError, "prompts must be a tensor of token ids, int64"),
+    (lambda d, n, p, g: d(n, p[0], 4, g), TypeError, "prompts must be a tensor of token ids, int64"),
+    (lambda d, n, p, g: d(n, p[:0], 4, g), TypeError, "prompts must be a tensor of token ids, int64"),
+    (lambda d, n, p, g: d(n, p, 0, g), ValueError, "length must be a whole number of at least 1, got 0"),
+    (lambda d, n, p, g: d(n, p, 2.5, g), TypeError, "length must be a whole number"),
+    (lambda d, n, p, g: d(n, p, 4, g, "stop"), TypeError, "end must be a whole number of at least 0, got 'stop'"),
+]
+
+
+@pytest.mark.parametrize("decoder", [Sampling(), Beams(2)], ids=str)
+@pytest.mark.parametrize(("call", "error", "message"), CALLS)
+def test_decoders_say_what_they_were_called_with(counter, decoder, call, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        call(decoder, counter.network_, torch.tensor([[1, 2]]), torch.Generator())
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda m: Sampling()(m.network_, torch.tensor([[1]]), 2, 3), TypeError, "generator must be a Generator"),
+        (lambda m: draw_from([0.5, 0.5], torch.rand(1, 1)), TypeError, "probs must be a tensor of floats"),
+        (lambda m: draw_from(torch.rand(2, 3), torch.rand(3, 1)), TypeError, "draws must be a tensor of floats"),
+        (lambda m: penalise(torch.rand(1, 3), [[1]], 2.0), TypeError, "text must be a tensor"),
+        (lambda m: penalise(3, torch.tensor([[1]]), 2.0), TypeError, "scores must be a tensor"),
+        (lambda m: penalise(torch.rand(1, 3), torch.tensor([[1]]), 0), ValueError, "penalty must be a number from 1"),
+        (lambda m: nothing("text", 3, rng()), TypeError, "train must be an array"),
+        (lambda m: nothing(counting(3), 0, rng()), ValueError, "n must be a whole number of at least 1"),
+        (lambda m: Own(3)("text", 3, rng()), TypeError, "train must be an array"),
+        (lambda m: Own(3)(counting(4), 0, rng()), ValueError, "n must be a whole number of at least 1"),
+        (lambda m: Own(3)(counting(4), 2, None), TypeError, "rng must be a numpy.random.Generator, got None"),
+        (lambda m: Given(counting(3) + 0.5, 2), TypeError, "rows must hold integers"),
+        (lambda m: CausalLM(V, prompt=3), TypeError, r"prompt must be a function prompt\(train, n, rng\), got 3"),
+        (lambda m: CausalLM(V, prompt=Own), TypeError, "prompt must be a function"),
+        (lambda m: CausalLM(V, progress=3), TypeError, "progress must be a function, got 3"),
+        (lambda m: CausalLM(V, device=3), TypeError, "device must be a string, got 3"),
+        (lambda m: CausalLM(V, writing="half"), ValueError, "writing must be one of torch.float32"),
+        (lambda m: CausalLM(V, dropout="some"), TypeError, "dropout must be a number from 0 to 0.99"),
+        (lambda m: m.write("text", 3, rng()), TypeError, "prompts must be an array"),
+        (lambda m: m.write(counting(3)[:, :4], 3, rng(), decoder="beams"), TypeError, "decoder must be a function"),
+        (lambda m: m.save(3), TypeError, "folder must be a path, got 3"),
+        (lambda m: m.load(3), TypeError, "folder must be a path, got 3"),
+        (lambda m: CausalLM.from_checkpoint(""), ValueError, "folder must be a path, got ''"),
+        (lambda m: CausalLM.from_checkpoint("a", revision=3), TypeError, "revision must be a string, got 3"),
+        (lambda m: pocket(prompt=lambda t, n, g: t[:1, :2]).fit(counting(4), rng()).sample(3, rng()), ValueError,
+         r"prompt must return 3 rows of tokens, got shape \(1, 2\)"),
+    ],
+)  # fmt: skip
+def test_wrong_kinds_are_named(counter, call, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        call(counter)
