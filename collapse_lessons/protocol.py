@@ -273,8 +273,9 @@ def measures(setting: Setting, first: CausalLM) -> dict[str, Callable]:
 class View:
     """What is kept of a generation: what it writes after each of some prompts, and how likely `first` finds its rows.
 
-    Returns an array without axes and with two fields: `text`, one for each prompt, and `perplexity`, one for each of
-    the first `rows` rows.
+    Returns an array without axes and with four fields: `perplexity`, one for each of the first `rows` rows; `text`, one
+    for each prompt; its `pieces`, shape (prompts, length), a token each; and the `surprise` at each of them, -ln p, of
+    the model that wrote it.
     """
 
     setting: Setting
@@ -296,20 +297,35 @@ class View:
 
     def __call__(self, generation: Generation) -> np.ndarray:
         judged = text_metrics.perplexities(self.first, generation.samples[: self.rows])
-        texts = self._continued(generation.fitted)
-        longest = max(map(len, texts))
-        view = np.zeros((), [("perplexity", np.float32, judged.shape), ("text", f"U{longest}", (len(texts),))])
-        view["perplexity"], view["text"] = judged, texts
+        written, surprise = self._continued(generation.fitted)
+        texts = [self.setting.decode(row) for row in written]
+        pieces = [[self.setting.decode(row[i : i + 1]) for i in range(self.length)] for row in written]
+        view = np.zeros(
+            (),
+            [
+                ("perplexity", np.float32, judged.shape),
+                ("text", np.array(texts).dtype, (len(texts),)),
+                ("pieces", np.array(pieces).dtype, (len(texts), self.length)),
+                ("surprise", np.float16, (len(texts), self.length)),
+            ],
+        )
+        view["perplexity"], view["text"], view["pieces"], view["surprise"] = judged, texts, pieces, surprise
         return view
 
     def _continued(self, model):
-        """Return what a model writes after each prompt; prompts of as many tokens are continued side by side."""
+        """Return the tokens that a model writes after each prompt, and its surprise at them, shape (prompts, length).
+
+        Prompts of as many tokens are continued side by side.
+        """
         most = model.context - self.length
         prompts = [self.setting.encode(prompt)[-most:] for prompt in self.prompts]  # the end of one that is too long
-        texts = {}
+        written = np.zeros((len(prompts), self.length), dtype=np.int64)
+        surprise = np.zeros(written.shape)
         by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
         for _, group in itertools.groupby(by_length, key=lambda i: len(prompts[i])):
             group = list(group)
-            written = model.write(np.stack([prompts[i] for i in group]), self.length, np.random.default_rng(0))
-            texts |= {i: self.setting.decode(row) for i, row in zip(group, written, strict=True)}
-        return [texts[i] for i in range(len(prompts))]
+            opening = np.stack([prompts[i] for i in group])
+            written[group] = model.write(opening, self.length, np.random.default_rng(0))
+            whole = np.concatenate([opening, written[group]], axis=1)
+            surprise[group] = model.surprise(whole)[:, -self.length :]
+        return written, surprise

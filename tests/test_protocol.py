@@ -149,6 +149,13 @@ def test_measures_and_view(setting):
         np.testing.assert_allclose(kept["perplexity"], text_metrics.perplexities(first, turn.samples[:12]), rtol=1e-3)
         assert kept["text"].shape == (2,)
         assert all(kept["text"])
+        for text, pieces in zip(kept["text"], kept["pieces"], strict=True):
+            assert len(pieces) == 10
+            assert "".join(pieces) == text
+        rows = np.concatenate([setting.encode(prompts[0]), setting.encode(kept["text"][0])])
+        if len(rows) == len(setting.encode(prompts[0])) + 10:  # where the text is cut into the same tokens again
+            exact = turn.fitted.surprise(rows[None])[0, -10:]
+            np.testing.assert_allclose(kept["surprise"][0], exact, rtol=2e-3, atol=2e-3)
     assert view(turns[1])["text"].tolist() == made.snapshots[1]["text"].tolist()
 
 
