@@ -67,9 +67,11 @@ def flag(name: str, value: Any, remedy: str) -> bool:
 
 
 def text(name: str, value: Any, remedy: str) -> str:
-    """Return `value` if it is a string."""
+    """Return `value` if it is a string, and one that a file can hold: half of a character pair is none."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, got {shown(value)}: {remedy}")
+    if not value.isascii() and value.encode(errors="ignore").decode() != value:
+        raise ValueError(f"{name} must be a string that UTF-8 can write, got {shown(value)}: {remedy}")
     return value
 
 
@@ -99,7 +101,10 @@ def path(name: str, value: Any, remedy: str) -> Path:
     written = os.fspath(value)
     if not written.strip() or "\0" in written:
         raise ValueError(f"{name} must be a path, got {shown(written)}: {remedy}")
-    return Path(written)
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:  # there is no such user
+        raise ValueError(f"{name} must be a path, got {shown(written)}, which is nobody's home: {remedy}") from None
 
 
 def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1) -> np.ndarray:

@@ -46,7 +46,7 @@ def printed(value: Any) -> str:
     return _text(value)
 
 
-def digest(content: bytes) -> str:
+def sha256(content: bytes) -> str:
     """Return the SHA-256 of some bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
@@ -110,7 +110,7 @@ def _array(value, inside):
         return {"array": about} | {name: _array(value[name], inside) for name in value.dtype.names}
     if value.dtype.kind in "OT":
         return {"array": about, "entries": _identity(value.ravel().tolist(), inside)}
-    return f"{about}, sha256 {digest(value.tobytes())}"
+    return f"{about}, sha256 {sha256(value.tobytes())}"
 
 
 def _table(value, inside):
@@ -163,7 +163,7 @@ def _code(code):
 
 def _tensor(value, torch):
     numbers = value.detach().cpu().contiguous()
-    return f"{numbers.dtype} {tuple(numbers.shape)}, sha256 {digest(numbers.reshape(-1).view(torch.uint8).numpy())}"
+    return f"{numbers.dtype} {tuple(numbers.shape)}, sha256 {sha256(numbers.reshape(-1).view(torch.uint8).numpy())}"
 
 
 def _network(value, inside):
@@ -216,4 +216,4 @@ def _json(described):
 
 
 def _hash(text):
-    return digest(text.encode(errors="surrogatepass"))
+    return sha256(text.encode(errors="surrogatepass"))

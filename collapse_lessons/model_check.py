@@ -8,6 +8,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from collapse_lessons import checks, tables
+from collapse_lessons.describe import identity
 
 
 class _Report(pd.DataFrame):
@@ -86,6 +87,7 @@ def check_model(model: Any, X: np.ndarray | pd.DataFrame, seed: int = 0) -> pd.D
     given, fresh = X.copy(), attempt("can be copied", lambda: copy.deepcopy(model), "each generation fits a copy of it")
     if fresh is None:
         return ended()
+    attempt("can be described", lambda: identity("model", model), "resume_run knows a model again by its contents")
     remedy = wrapped if bare else "let fit take (X, rng)"
     fitted = attempt("fit runs", lambda: (fresh.fit(given, np.random.default_rng(seed)),), remedy)
     if fitted is None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from collapse_lessons import checks
+from collapse_lessons import checks, tables
 from collapse_lessons.describe import printed
 from collapse_lessons.loop import Generation, Model, generations
 from collapse_lessons.recipes import name_of, replace
@@ -121,11 +121,7 @@ def measure(generation: Generation, metrics: Mapping[str, Callable], reference: 
         for column, number in (value if isinstance(value, Mapping) else {name: value}).items():
             if column in row or column in ("recipe", "seed"):
                 raise ValueError(f"metrics must fill each column once, got {column!r} again from {name!r}: rename it")
-            if not isinstance(column, str):
-                raise TypeError(
-                    f"metrics must name columns by text, got {checks.shown(column)} from {name!r}: use str(...)"
-                )
-            row[column] = _plain(name, number)
+            row[checks.text("a metric's column", column, f"mend the metric {name!r}")] = _plain(name, number)
     if not all(map(np.array_equal, before, (_glance(generation.samples), _glance(reference)))):
         raise ValueError(
             f"metrics must leave samples and reference as they are, got others in generation {generation.index} after "
@@ -139,17 +135,19 @@ def _plain(name, number):
     if isinstance(number, bool | np.bool_):
         return bool(number)
     try:
-        if isinstance(number, Real):
+        if isinstance(number, Real) and not isinstance(number, np.timedelta64):  # which NumPy calls an integer
             return int(number) if isinstance(number, Integral) else float(number)
     except OverflowError:
         pass
-    got = checks.shown(number)
-    raise TypeError(f"metrics must return numbers, got {got} from {name!r}: average it, return float(...), or a dict")
+    raise TypeError(
+        f"metrics must return numbers, got {checks.shown(number)} from {name!r}: average it, or return a dict"
+    )
 
 
 def seen(view: Callable, generation: Generation) -> np.ndarray:
-    """Return what `view` kept of a generation, as an array of numbers or text."""
-    kept = np.asarray(view(generation))
+    """Return what `view` kept of a generation, as an array of numbers or text; a DataFrame as a structured one."""
+    kept = view(generation)
+    kept = tables.to_rows("view", kept) if isinstance(kept, pd.DataFrame) else np.asarray(kept)
     if kept.dtype.hasobject:
         raise TypeError(f"view must return an array of numbers or text, got {checks.shown(kept)}: convert it")
     return kept

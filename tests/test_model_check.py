@@ -224,3 +224,15 @@ def test_a_layer_of_torch_is_told_what_can_seed_it():
     remedy = check_model(Unseeded(), X).set_index("check")["remedy"]["same rng, same samples"]
     assert "models.training.build(make, rng)" in remedy
     assert check_model(Built(), X)["passed"].all()
+
+
+def test_a_model_that_cannot_be_described_is_told_so():
+    class Locked(Bootstrap):
+        def __init__(self):
+            self.lock = threading.Lock()
+
+        def __deepcopy__(self, memo):
+            return Locked()
+
+    report = check_model(Locked(), X)
+    assert "can be described" in set(report["check"])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from collapse_lessons import Gaussian, datasets, metrics, records
+from collapse_lessons.describe import sha256
 from collapse_lessons.images import labelled
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.runs import Run, run
@@ -34,7 +35,7 @@ def saved(tmp_path):
 def test_what_was_saved_comes_back(saved):
     folder, made = saved
     loaded = records.load_run(folder)
-    pd.testing.assert_frame_equal(loaded.rows, made.rows, rtol=1e-12)
+    pd.testing.assert_frame_equal(loaded.rows, made.rows, check_exact=True)
     assert list(loaded.snapshots) == [0, 3]
     assert all(np.array_equal(loaded.snapshots[t], made.snapshots[t]) for t in (0, 3))
     assert loaded.info["seed"] == 0
@@ -92,7 +93,7 @@ def test_nothing_in_a_record_is_executed(saved):
     folder = saved[0]
     np.savez(folder / "snapshots.npz", **{"0": np.array([{}], dtype=object)})
     sums = (folder / records.SUMS).read_text().splitlines()
-    sums[-1] = f"{records.sha256((folder / 'snapshots.npz').read_bytes())}  snapshots.npz"
+    sums[-1] = f"{sha256((folder / 'snapshots.npz').read_bytes())}  snapshots.npz"
     (folder / records.SUMS).write_text("\n".join(sums) + "\n")
     with pytest.raises(ValueError, match="allow_pickle=False"):
         records.load_run(folder)
@@ -144,5 +145,5 @@ def test_seeds_are_joined_to_one_run():
     assert list(joined.rows["seed"]) == [4, 4, 5, 5]
     assert np.array_equal(joined.snapshots[1], np.full(3, 4))
     assert joined.info == {"seeds": [4, 5], "seconds": 4.0, "n": 9}
-    with pytest.raises(ValueError, match="runs must hold at least one run, got none"):
+    with pytest.raises(ValueError, match="runs must hold at least one entry, got an empty list: make some"):
         records.join_seeds([])

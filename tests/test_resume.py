@@ -1,26 +1,30 @@
 """A run that is killed at any moment, or whose files are damaged, ends with the rows of one that was left alone."""
 
+import copy
+import json
 import os
+import shutil
 import subprocess
 import sys
+import threading
 import time
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.mixture import GaussianMixture
 
-from collapse_lessons import Gaussian, Mix, accumulate, metrics, replace, run
+from collapse_lessons import Fresh, Gaussian, Mix, SklearnModel, accumulate, metrics, replace, run
+from collapse_lessons.records import load_run, save_run
 from collapse_lessons.resume import resume_run
-
-REAL = np.random.default_rng(0).normal(size=(500, 20))
-METRICS = {"std": metrics.std, "mean": metrics.mean}
+from killed import METRICS, REAL, cold, language
 
 
 class Remembering:
     """A model whose fit goes on from where it is: its mean moves half of the way to the data's."""
-
-    def __repr__(self):
-        return "Remembering()"
 
     def fit(self, X, rng):
         self.mean = 0.5 * (getattr(self, "mean", 0) + X.mean(axis=0))
@@ -28,9 +32,6 @@ class Remembering:
 
     def sample(self, n, rng):
         return self.mean + rng.normal(size=(n, len(self.mean)))
-
-    def fingerprint(self):
-        return repr(getattr(self, "mean", None))
 
     def save(self, folder):
         np.save(folder / "mean.npy", self.mean)
@@ -77,14 +78,10 @@ def test_a_warm_run_goes_on_from_the_last_model(tmp_path):
 CHILD = """
 import sys
 sys.path[:0] = [{tests!r}]
-from test_resume import *
+import killed
 print("ready", flush=True)
-{call}(sys.argv[1], n_generations=100_000)
+killed.{call}(sys.argv[1], n_generations=100_000)
 """
-
-
-def cold(folder, n_generations):
-    return resume_run(folder, Gaussian(), REAL, metrics=METRICS, n_generations=n_generations)
 
 
 def kill(call, folder, after):
@@ -105,18 +102,6 @@ def test_killed_at_twenty_random_moments(tmp_path):
     resumed = cold(tmp_path, made + 2)
     assert resumed.rows.equals(run(Gaussian(), REAL, metrics=METRICS, n_generations=made + 2).rows)
     assert not list(tmp_path.glob("*.part"))
-
-
-def language(folder, n_generations):
-    from collapse_lessons.models.language import CausalLM, Training
-    from collapse_lessons.text_metrics import perplexity
-
-    model = CausalLM(
-        12, context=12, width=16, heads=2, layers=1, end=0, dropout=0.1, first=Training(2), training=Training(1)
-    )
-    X = np.random.default_rng(0).integers(12, size=(200, 12))
-    score = {"perplexity": lambda generation, reference: perplexity(generation.fitted, reference)}
-    return resume_run(folder, model, X, metrics=score, n_generations=n_generations, warm_start=True)
 
 
 def test_a_language_model_killed_at_three_random_moments(tmp_path):
@@ -288,7 +273,7 @@ def test_what_a_model_had_learned_before_is_compared_too(tmp_path):
         base.mean = np.full(20, mean)
         if mean == 1:
             resume_run(tmp_path, base, REAL, metrics=METRICS, n_generations=1)
-    with pytest.raises(ValueError, match="learned must be that of the run"):
+    with pytest.raises(ValueError, match="model must be that of the run"):
         resume_run(tmp_path, base, REAL, metrics=METRICS, n_generations=1)
 
 
@@ -320,3 +305,301 @@ def test_one_run_at_a_time(tmp_path):
     with pytest.raises(RuntimeError, match="where another is at work: wait, or give another folder"):
         resume_run(tmp_path, Gaussian(), REAL, metrics={"second": second}, n_generations=1)
     resume_run(tmp_path, Gaussian(), REAL, metrics={"second": metrics.std}, n_generations=1)
+
+
+# --- what is the same run ---------------------------------------------------------------------------------------------
+
+
+class Mine:
+    """In the README's own style, without `__repr__`."""
+
+    def __init__(self, scale):
+        self.scale = scale
+
+    def fit(self, X, rng):
+        self.mean, self.std = X.mean(axis=0), self.scale * X.std(axis=0)
+        return self
+
+    def sample(self, n, rng):
+        return rng.normal(self.mean, self.std, size=(n, len(self.mean)))
+
+
+FRAME = pd.DataFrame({"x": np.arange(1000.0)})
+CHANGED = FRAME.copy()
+CHANGED.loc[500, "x"] = -1
+
+
+def bent(real, by):
+    return lambda n, rng: real[:n] * by
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("model", Mine(1), Mine(2)),
+        ("model", SklearnModel(GaussianMixture(1)), SklearnModel(GaussianMixture(1, reg_covar=1e-3))),
+        ("real", REAL, REAL.view(np.int64)),
+        ("real", REAL, REAL.reshape(250, 40)),
+        ("reference", FRAME, CHANGED),
+        ("reference", list(range(5000)), [*range(4999), 0]),
+        ("reference", REAL, REAL.view(np.int64)),
+        ("reference", {"a": REAL}, {"a": REAL.view(np.int64)}),
+        ("reference", Mine(1), Mine(2)),
+        ("recipe", Fresh(bent(REAL, 1), 0.5), Fresh(bent(REAL, 2), 0.5)),
+        ("recipe", lambda pool, n, rng: pool[-1], lambda pool, n, rng: pool[0]),
+        ("view", np.ravel, np.mean),
+    ],
+)
+def test_another_content_is_another_run(name, first, second, tmp_path):
+    settings = {"model": Mine(1), "real": REAL, "metrics": {"one": lambda g, r: 1.0}, "n_generations": 2, "label": "x"}
+    if name == "view":
+        first, second = (lambda generation, f=f: f(generation.samples) for f in (first, second))
+        first.__name__, second.__name__ = "ravel", "mean"
+    resume_run(tmp_path, **settings | {name: first})
+    resume_run(tmp_path, **settings | {name: copy.deepcopy(first)})
+    with pytest.raises(ValueError, match=f"^{name} must be that of the run in .*: give the same, or another folder"):
+        resume_run(tmp_path, **settings | {name: second})
+
+
+def test_the_part_that_differs_is_named(tmp_path):
+    settings = {"real": REAL, "metrics": METRICS, "n_generations": 1}
+    resume_run(tmp_path, Mine(1), **settings)
+    with pytest.raises(ValueError, match=r"model must be that of the run in .*, scale 1, got scale 2: give the same"):
+        resume_run(tmp_path, Mine(2), **settings)
+
+
+def test_what_cannot_be_known_again_is_refused_before_anything_is_written(tmp_path):
+    settings = {"model": Mine(1), "real": REAL, "metrics": METRICS, "n_generations": 1}
+    for name, value in (("reference", (i for i in range(3))), ("model", Mine(threading.Lock()))):
+        with pytest.raises(TypeError, match=f"{name} must be something that can be copied"):
+            resume_run(tmp_path / "run", **settings | {name: value})
+    assert not (tmp_path / "run").exists()
+
+
+def folder_of(tmp_path, name, **settings):
+    resume_run(tmp_path / name, Mine(1), REAL, metrics=METRICS, **{"n_generations": 5, **settings})
+    return tmp_path / name
+
+
+def rename(one, other):
+    """Exchange two folders."""
+    spare = one.with_name("spare")
+    one.rename(spare)
+    other.rename(one)
+    spare.rename(other)
+
+
+def test_two_generations_exchanged_are_made_again(tmp_path, capsys):
+    folder = folder_of(tmp_path, "run")
+    rename(folder / "generation_002", folder / "generation_003")
+    resumed = resume_run(folder, Mine(1), REAL, metrics=METRICS, n_generations=5, keep=range(5))
+    whole = run(Mine(1), REAL, metrics=METRICS, n_generations=5, keep=range(5))
+    assert resumed.rows.equals(whole.rows)
+    assert all(np.array_equal(resumed.snapshots[t], whole.snapshots[t]) for t in range(5))
+    assert "generation_002 is not of this place: going back to the generation before it." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("settings", [{"seed": 1}, {"model": Mine(2)}, {"n_generations": 4}])
+def test_a_generation_of_another_run_is_kept_and_made_again(tmp_path, settings, capsys):
+    folder = folder_of(tmp_path, "run")
+    resume_run(
+        tmp_path / "other", **{"model": Mine(1), "real": REAL, "metrics": METRICS, "n_generations": 5} | settings
+    )
+    shutil.rmtree(folder / "generation_003")
+    shutil.copytree(tmp_path / "other" / "generation_003", folder / "generation_003")
+    resumed = resume_run(folder, Mine(1), REAL, metrics=METRICS, n_generations=5)
+    assert resumed.rows.equals(run(Mine(1), REAL, metrics=METRICS, n_generations=5).rows)
+    printed = capsys.readouterr().out
+    assert "generation_003 is not of this place" in printed
+    if settings != {"n_generations": 4}:  # which is the same run elsewhere: its generations are made again
+        aside = folder / "generation_003.of_another_run"
+        assert "generation_003 belongs to another run: it is kept as generation_003.of_another_run." in printed
+        assert (aside / "samples.npy").read_bytes() == (tmp_path / "other/generation_003/samples.npy").read_bytes()
+
+
+def test_the_model_of_another_generation_is_not_taken(tmp_path, capsys):
+    warm(tmp_path)
+    rename(tmp_path / "model_005", tmp_path / "model_004")
+    assert warm(tmp_path, 8).rows.equals(
+        run(Remembering(), REAL, metrics=METRICS, n_generations=8, warm_start=True).rows
+    )
+    assert "model_005 is damaged" in capsys.readouterr().out
+
+
+def test_where_nothing_is_left_to_do_no_model_is_needed(tmp_path, capsys):
+    warm(tmp_path, 8)
+    made = (tmp_path / "generation_000" / "state.json").stat().st_mtime_ns
+    assert len(warm(tmp_path, 3).rows) == 3
+    assert (tmp_path / "generation_000" / "state.json").stat().st_mtime_ns == made
+    assert not capsys.readouterr().out
+
+
+# --- what a run knows of its making -----------------------------------------------------------------------------------
+
+
+def test_the_seconds_are_those_of_all_sessions(tmp_path, monkeypatch):
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
+    first = resume_run(tmp_path, Mine(1), REAL, metrics=METRICS, n_generations=2).info["seconds"]
+    both = resume_run(tmp_path, Mine(1), REAL, metrics=METRICS, n_generations=5).info["seconds"]
+    assert (first, both) == (20, 50)
+    assert resume_run(tmp_path, Mine(1), REAL, metrics=METRICS, n_generations=5).info["seconds"] == 50
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"threads of blas": 2}, "threads of blas 1, now 2"), ({"torch": "3.0"}, "torch 2.0, now 3.0")],
+)
+def test_other_threads_and_versions_are_said_and_the_run_goes_on(changed, said, tmp_path, monkeypatch, capsys):
+    before = {"numpy": np.__version__, "torch": "2.0", "threads of blas": 1}
+    monkeypatch.setattr("collapse_lessons.resume.made_with", lambda: before)
+    folder_of(tmp_path, "run", n_generations=3)
+    assert not capsys.readouterr().out
+    monkeypatch.setattr("collapse_lessons.resume.made_with", lambda: before | changed)
+    resumed = resume_run(tmp_path / "run", Mine(1), REAL, metrics=METRICS, n_generations=5)
+    assert resumed.rows.equals(run(Mine(1), REAL, metrics=METRICS, n_generations=5).rows)
+    assert f"From generation 3 on the rows may differ in their last digits, and go another way: {said}." in (
+        capsys.readouterr().out
+    )
+    assert resumed.info["made_with"] == [before, before | changed]
+    resume_run(tmp_path / "run", Mine(1), REAL, metrics=METRICS, n_generations=6)
+    assert not capsys.readouterr().out, "it is said once"
+
+
+def test_a_library_that_was_not_loaded_before_is_no_change(tmp_path, monkeypatch, capsys):
+    for about in ({"numpy": "2"}, {"numpy": "2", "torch": "3"}, {"torch": "3"}):
+        monkeypatch.setattr("collapse_lessons.resume.made_with", lambda about=about: about)
+        resume_run(tmp_path, Mine(1), REAL, metrics=METRICS, n_generations=len(list(tmp_path.glob("gen*"))) + 1)
+    assert not capsys.readouterr().out
+
+
+def test_a_folder_knows_the_versions_and_threads_of_this_machine(tmp_path):
+    torch = pytest.importorskip("torch")
+    folder = folder_of(tmp_path, "run", n_generations=1)
+    told = json.loads((folder / "generation_000" / "state.json").read_text("utf8"))["made_with"]
+    assert told["numpy"] == np.__version__
+    assert told["torch"] == torch.__version__
+    assert told["threads of torch"] == torch.get_num_threads()
+    assert told["threads of blas"] >= 1
+
+
+# --- metrics and views: `run` and `resume_run` agree ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (Fraction(1, 3), 1 / 3),
+        (np.longdouble("0.1"), float(np.longdouble("0.1"))),
+        (np.float32(0.1), float(np.float32(0.1))),
+        (np.float16(0.1), float(np.float16(0.1))),
+        (np.uint8(3), 3),
+        (10**30, 10**30),
+        (True, True),
+        (np.bool_(False), False),
+        (float("inf"), float("inf")),
+        (-0.0, -0.0),
+    ],
+)
+def test_a_number_of_any_kind_is_the_same_from_both(value, kept, tmp_path):
+    settings = {"metrics": {"a": lambda g, r: value, "b": lambda g, r: {"c": value}}, "n_generations": 2}
+    whole = run(Mine(1), REAL, **settings)
+    for _ in range(2):  # written, and read
+        resumed = resume_run(tmp_path, Mine(1), REAL, **settings)
+        pd.testing.assert_frame_equal(resumed.rows, whole.rows, check_exact=True)
+    assert list(whole.rows["a"]) == [kept, kept]
+    assert type(whole.rows["c"].tolist()[0]) is type(kept)
+
+
+@pytest.mark.parametrize(
+    "value", [1 + 2j, np.complex64(1), np.datetime64("2026-01-01"), np.timedelta64(1, "s"), "3", np.str_("3"), None,
+              Fraction(10**400), np.ones(2), [1.0]]
+)  # fmt: skip
+def test_what_is_no_number_is_refused_by_both(value, tmp_path):
+    for go in (run, partial(resume_run, tmp_path)):
+        for metric in (lambda g, r: value, lambda g, r: {"c": value}):
+            with pytest.raises(TypeError, match=r"metrics must return numbers, got .* from 'a'"):
+                go(Mine(1), REAL, metrics={"a": metric}, n_generations=1)
+
+
+def test_a_column_without_a_name_is_refused_by_both(tmp_path):
+    for go in (run, partial(resume_run, tmp_path)):
+        with pytest.raises(TypeError, match="a metric's column must be a string, got 3: mend the metric 'a'"):
+            go(Mine(1), REAL, metrics={"a": lambda g, r: {3: 1.0}}, n_generations=1)
+        with pytest.raises(TypeError, match="label must be a string, got 3"):
+            go(Mine(1), REAL, metrics=METRICS, n_generations=1, label=3)
+        with pytest.raises(ValueError, match="label must be a string that UTF-8 can write, got "):
+            go(Mine(1), REAL, metrics=METRICS, n_generations=1, label="\ud800")
+
+
+@pytest.mark.parametrize("label", ["at 0x1f", "<function f at 0x1f>", "Ünï", "NA", "1"])
+def test_any_label_is_the_same_from_both(label, tmp_path):
+    settings = {"metrics": METRICS, "n_generations": 1, "label": label}
+    for _ in range(2):
+        assert resume_run(tmp_path, Mine(1), REAL, **settings).rows.equals(run(Mine(1), REAL, **settings).rows)
+
+
+def test_a_view_is_the_same_array_from_both(tmp_path):
+    for name, seen in (("words", ["a", "bc"]), ("numbers", [1, 2])):
+        settings = {"metrics": METRICS, "n_generations": 1, "keep": [0], "view": lambda generation, seen=seen: seen}
+        whole = run(Mine(1), REAL, **settings).snapshots[0]
+        for _ in range(2):
+            kept = resume_run(tmp_path / name, Mine(1), REAL, **settings).snapshots[0]
+            assert isinstance(kept, np.ndarray)
+            assert kept.dtype == whole.dtype
+            assert kept.tolist() == whole.tolist() == seen
+    for go in (run, partial(resume_run, tmp_path / "objects")):
+        with pytest.raises(TypeError, match="view must return an array of numbers or text, got "):
+            go(Mine(1), REAL, metrics=METRICS, n_generations=1, keep=[0], view=lambda generation: [None])
+
+
+# --- read without going on --------------------------------------------------------------------------------------------
+
+
+def test_load_run_reads_the_folder_of_a_run(tmp_path):
+    folder = folder_of(tmp_path, "run")
+    whole = run(Mine(1), REAL, metrics=METRICS, n_generations=5, keep=range(5))
+    loaded = load_run(folder)
+    assert loaded.rows.equals(whole.rows)
+    assert sorted(loaded.snapshots) == list(range(5))
+    assert all(np.array_equal(loaded.snapshots[t], whole.snapshots[t]) for t in range(5))
+    assert {name: loaded.info[name] for name in whole.info if name != "seconds"} == {
+        name: value for name, value in whole.info.items() if name != "seconds"
+    }
+    shutil.rmtree(folder / "generation_004")
+    assert len(load_run(folder).rows) == 4, "what is finished"
+    save_run(tmp_path / "record", load_run(folder))
+    assert load_run(tmp_path / "record").rows.equals(load_run(folder).rows)
+
+
+def test_load_run_keeps_views_and_refuses_a_changed_generation(tmp_path):
+    folder = folder_of(tmp_path, "run", view=lambda generation: generation.samples[:1])
+    assert load_run(folder).snapshots[3].shape == (1, 20)
+    flip(folder / "generation_003" / "samples.npy")
+    with pytest.raises(
+        ValueError, match="generation_003 must be as it was written, got one that is damaged: call resu"
+    ):
+        load_run(folder)
+
+
+def test_tables_go_on_and_come_back(tmp_path):
+    class Bootstrap:
+        def fit(self, X, rng):
+            self.X = X
+            return self
+
+        def sample(self, n, rng):
+            return self.X.iloc[rng.integers(len(self.X), size=n)]
+
+    frame = pd.DataFrame({"x": np.arange(30.0), "kind": pd.Categorical(["a", "b", "c"] * 10, categories=list("cba"))})
+    share = {"share": lambda generation, reference: (generation.samples["kind"] == "a").mean()}
+    whole = run(Bootstrap(), frame, metrics=share, n_generations=5, keep=[0, 4])
+    for n_generations in (2, 5, 5):
+        resumed = resume_run(tmp_path / "run", Bootstrap(), frame, metrics=share, n_generations=n_generations, keep=[0])
+    assert resumed.rows.equals(whole.rows)
+    pd.testing.assert_frame_equal(resumed.snapshots[0], whole.snapshots[0].reset_index(drop=True))
+    save_run(tmp_path / "record", whole)
+    for loaded in (load_run(tmp_path / "record"), load_run(tmp_path / "run")):
+        assert loaded.snapshots[4]["kind"].tolist() == whole.snapshots[4]["kind"].tolist()
+    with pytest.raises(ValueError, match="real must be that of the run"):
+        resume_run(tmp_path / "run", Bootstrap(), frame.assign(x=1.0), metrics=share, n_generations=5)
