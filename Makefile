@@ -15,14 +15,16 @@ READY := .venv/ready
 BOOK := .venv/book
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
 
-.PHONY: lab test help check student instructor key vary slides book bundle browser notebooks bench lint wheel real colab lock clean
+.PHONY: lab test processors help check student instructor key vary slides book bundle browser notebooks bench lint wheel real colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
-test: $(READY) lint  ## run every test and every notebook
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --ignore tests/browser
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
+test: $(READY)  ## run every test and every notebook, all of them even if one fails, and check the style
+	$(BIN)/python scripts/everything.py -n $(JOBS) --dist loadscope
+
+processors: $(READY)  ## run what rests on rounding as fourteen other processors would round; about an hour
+	$(BIN)/python scripts/processors.py
 
 help:  ## say what each command does
 	@sed -n 's/^\([a-z]*\):[^#]*## */make \1: /p' $(MAKEFILE_LIST)

@@ -13,8 +13,8 @@ sys.path.append(str(lessons.ROOT / "scripts"))
 @pytest.mark.parametrize(("name", "n_real", "within"), [("encyclopedia", 50, 1e-4), ("digits", 500, None)])
 def test_a_cell_made_again_is_the_recorded_one(name, n_real, within, monkeypatch):
     """Counts of words are the same on every machine. The digits' networks train on whatever the processor rounds, which
-    is as good as another seed: there it must lie in the range of the recorded seeds, a fifth wider, where that range is
-    narrowest, with 500 photos.
+    is as good as other seeds, of the chains and of the classifier that judges them. Chains scatter by 9%, six
+    classifiers by 6%: it must lie in the range of the recorded seeds, a third wider, some five standard deviations.
     """
     import record_phase_map
 
@@ -29,7 +29,7 @@ def test_a_cell_made_again_is_the_recorded_one(name, n_real, within, monkeypatch
     if within:
         assert error == pytest.approx(cell[cell["seed"] == 0]["error"].item(), rel=within)
     else:
-        assert cell["error"].min() / 1.2 < error < cell["error"].max() * 1.2
+        assert cell["error"].min() / 1.33 < error < cell["error"].max() * 1.33
 
 
 def test_a_record_says_how_it_was_made(monkeypatch, tmp_path):

@@ -13,7 +13,9 @@ def test_solutions(path, tmp_path, monkeypatch):
     monkeypatch.setenv("COLLAPSE_LESSONS_HOME", str(tmp_path / "home"))
     empty = tmp_path / "empty"
     empty.mkdir()
-    notebook = instructor(lessons.read(path))
+    notebook = lessons.read(path)
+    states = {cell.id: lessons.text_of(cell) for _, cell in lessons.tagged(notebook, "nbval-check-output")}
+    notebook = instructor(notebook)
     n_predictions = sum("compare(" in cell.source for cell in notebook.cells if cell.cell_type == "code")
     count = nbformat.v4.new_code_cell("from collapse_lessons.lesson import predictions\nprint(len(predictions()))")
     notebook.cells.append(count)
@@ -21,6 +23,10 @@ def test_solutions(path, tmp_path, monkeypatch):
 
     for _, cell in lessons.tagged(notebook, "check"):
         assert lessons.text_of(cell).startswith("CORRECT"), lessons.text_of(cell)
+    printed = {
+        cell.id: lessons.text_of(cell) for cell in notebook.cells if "check" not in cell.metadata.get("tags", [])
+    }
+    assert [(old, printed[i]) for i, old in states.items() if printed.get(i, old) != old] == []
     said = "\n".join(lessons.text_of(cell) for cell in notebook.cells)
     assert said.count("You said") == n_predictions >= 3
     assert "a miss" not in said, "what was stored must come out again, here and anywhere"

@@ -147,7 +147,8 @@ def test_the_record_is_of_today_s_digits_and_models(recorded, digits, of_real):
         assert run.info["model"] == records.plain(today)
         assert len(run.info["seeds"]) == 5
         assert len(run.rows) == 55
-        assert run.info["real"] == pytest.approx(of_real, rel=0.2, abs=0.05)
+        for name, value in run.info["real"].items():  # six classifiers gave a Fréchet distance of 0.16 to 0.20
+            assert value == pytest.approx(of_real[name], rel=0.6 if name == "frechet" else 0.2)
         assert all(shown.shape == (60, 8, 8) and shown.max() <= 16 for shown in run.snapshots.values())
 
 

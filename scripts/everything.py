@@ -1,0 +1,33 @@
+"""Run everything that must pass, all of it whatever fails on the way, and end with one line that says what did.
+
+usage: python scripts/everything.py [options for pytest, such as -n 2]
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = {
+    "style": "ruff check .",
+    "format": "ruff format --check .",
+    "tests and lessons": "pytest notebooks tests --ignore tests/browser --nbval-lax --nbval-current-env",
+}
+
+
+def main(options):
+    """Run each part in turn; return the names of those that failed."""
+    failed = []
+    for name, command in PARTS.items():
+        tool, *arguments = command.split()
+        if tool == "pytest":
+            arguments += options
+        print(f"{name}: python -m {' '.join([tool, *arguments])}", flush=True)
+        if subprocess.run([sys.executable, "-m", tool, *arguments], cwd=ROOT).returncode:
+            failed.append(name)
+    print(f"Failed, see above: {', '.join(failed)}." if failed else f"Passed: {', '.join(PARTS)}.", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(sys.argv[1:])))
