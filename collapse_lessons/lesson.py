@@ -127,7 +127,7 @@ def predictions() -> pd.DataFrame:
 def home() -> Path:
     """Return the folder that keeps predictions and solved exercises, on this machine: COLLAPSE_LESSONS_HOME if set."""
     chosen = os.environ.get("COLLAPSE_LESSONS_HOME")
-    return Path(chosen) if chosen else user_data_path("collapse_lessons", appauthor=False)
+    return Path(os.path.expanduser(chosen)) if chosen else user_data_path("collapse_lessons", appauthor=False)
 
 
 def _keep(question, prediction, result, hit, sure):
@@ -140,20 +140,36 @@ def _keep(question, prediction, result, hit, sure):
 
 
 def _append(name, row):
+    """Write a row as a line of its own, whether or not the line before it was cut off."""
     home().mkdir(parents=True, exist_ok=True)
-    with (home() / name).open("a", encoding="utf8") as file:
-        row |= {"at": datetime.now(UTC).isoformat(timespec="seconds")}
-        file.write(json.dumps(row, default=str) + "\n")  # a prediction can be anything, and none may stop a lesson
+    row |= {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+    line = json.dumps(row, default=str).encode() + b"\n"  # a prediction can be anything, and none may stop a lesson
+    with (home() / name).open("a+b") as file:
+        if end := file.seek(0, os.SEEK_END):
+            file.seek(end - 1)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        file.write(line)
 
 
 def _read(name):
     """Return the rows kept in a file; what is no row, such as a line cut off when a disk was full, is passed over."""
-    path = home() / name
+    try:
+        lines = (home() / name).read_text("utf8", errors="replace").split("\n")
+    except OSError:  # there is none yet, or it can't be read
+        return []
     rows = []
-    for line in path.read_text("utf8", errors="replace").splitlines() if path.is_file() else []:
-        with contextlib.suppress(json.JSONDecodeError):
-            rows.append(json.loads(line))
-    return [row for row in rows if isinstance(row, dict)]
+    for line in lines:
+        with contextlib.suppress(ValueError, RecursionError):
+            if isinstance(row := json.loads(line), dict):
+                rows.append({column: _kept(value) for column, value in row.items()})
+    return rows
+
+
+def _kept(value):
+    """Return a value from a file that anybody can edit as a page can show it: a number, a truth value, or text."""
+    if value is None or isinstance(value, bool) or (is_number(value) and _is_finite(value)):
+        return value
+    return str(value).encode(errors="replace").decode()  # half of a character pair is none
 
 
 # --- exercises -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import os
 from collections import Counter
 from datetime import date
 from html import escape
@@ -144,15 +145,14 @@ def report(path: str | Path | None = None, name: str = "") -> Path:
         raise ValueError(f"path must be a file name that ends in .html, got {path!r}: try 'my course.html'")
     if not isinstance(name, str):
         raise TypeError(f"name must be text, got {name!r}: write it in quotes, or leave it out")
-    path = Path(path)
+    path = Path(os.path.expanduser(path))
+    written = page(lesson.predictions(), lessons_table(), name).encode(errors="replace")
     try:
         if path.parent == lesson.home():
             path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(lesson.predictions(), lessons_table(), name), "utf8")
-    except OSError as error:
-        raise ValueError(
-            f"path must be a place one can write to, got {str(path)!r} ({error.strerror}): try another"
-        ) from error
+        path.write_bytes(written)
+    except (OSError, ValueError) as error:  # the second for a name that no file can have
+        raise ValueError(f"path must be a place one can write to, got {str(path)!r} ({error}): try another") from error
     return path.resolve()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import collapse_lessons
-from collapse_lessons import lesson
+from collapse_lessons import lesson, progress
 from collapse_lessons.exercises import lesson_06
 from collapse_lessons.lesson import check, check_choice, close, compare, is_choice, is_number, predictions, solved
 
@@ -165,6 +165,72 @@ def test_a_spoilt_line_costs_no_other(home):
         file.write(b'{"question": "01.2", "pre\n[1, 2]\n\xff\xfe\n')
     compare("01.3", 0.5, 0.5)
     assert list(predictions()["question"]) == ["01.1", "01.3"]
+
+
+def test_after_a_line_that_was_cut_off_the_next_prediction_is_kept(home):
+    compare("01.1", 0.5, 0.5)
+    with (home / "predictions.jsonl").open("ab") as file:
+        file.write(b'{"question": "01.2", "predic')
+    compare("01.3", 0.5, 0.5)
+    compare("01.4", 0.5, 0.5)
+    assert list(predictions()["question"]) == ["01.1", "01.3", "01.4"]
+
+
+ODD_LINES = {
+    "deep brackets": "[" * 100_000,
+    "deep brackets in a row": '{"question": "01.2", "prediction": ' + "[" * 900 + "]" * 900 + "}",
+    "half of a character pair": r'{"question": "01.2", "prediction": "\ud800", "result": "\udfff", "hit": false}',
+    "a number that no float holds": '{"question": "01.2", "prediction": 1'
+    + "0" * 400
+    + ', "result": NaN, "sure": 1e999}',
+    "a number of 5000 digits": '{"question": "01.2", "prediction": 1' + "0" * 5000 + "}",
+    "nothing as it should be": '{"question": [], "prediction": {}, "result": null, "hit": {"a": 1}, "sure": [2]}',
+    "another's file": "\0\u2028\x85",
+}
+
+
+@pytest.mark.parametrize("kind", ODD_LINES)
+def test_whatever_is_in_the_file_the_last_lesson_goes_through(kind, home, capsys):
+    compare("01.1", 0.5, 0.5, sure=0.5)
+    for name in ("predictions.jsonl", "solved.jsonl"):
+        with (home / name).open("a", encoding="utf8") as file:
+            file.write(ODD_LINES[kind] + "\n")
+    compare("01.3", 0.5, 0.5, sure=0.6)
+    kept = predictions()
+    assert {"01.1", "01.3"} <= set(kept["question"])
+    print(kept, progress.statement(kept), progress.lessons_table())
+    capsys.readouterr()[0].encode()
+    progress.draw(kept)
+    assert "01.3" in progress.report(home / "page.html").read_text("utf8")
+
+
+def test_a_home_may_be_given_from_ones_own_home_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("COLLAPSE_LESSONS_HOME", "~/x")
+    monkeypatch.chdir(tmp_path)
+    compare("01.1", 0.5, 0.5)
+    assert (tmp_path / "x" / "predictions.jsonl").is_file()
+    assert not (tmp_path / "~").exists()
+    assert progress.report("~/page.html") == (tmp_path / "page.html").resolve()
+    monkeypatch.setenv("COLLAPSE_LESSONS_HOME", "~nobody-of-this-name/x")
+    compare("01.2", 0.5, 0.5)  # nothing stops a lesson
+
+
+def test_a_home_that_can_be_neither_read_nor_written_stops_no_lesson(home, monkeypatch, capsys):
+    compare("01.1", 0.5, 0.5)
+    capsys.readouterr()
+
+    def denied(*arguments, **settings):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", denied)
+    monkeypatch.setattr("pathlib.Path.read_text", denied)
+    compare("01.2", 0.5, 0.5)
+    assert "(The prediction could not be kept: Permission denied. Set COLLAPSE_LESSONS_HOME" in capsys.readouterr().out
+    lesson_06.floor(1.11)
+    assert capsys.readouterr().out.startswith("CORRECT")
+    assert len(predictions()) == len(solved()) == 0
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_lesson(tmp_path, monkeypatch, capsys):

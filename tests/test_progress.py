@@ -202,6 +202,12 @@ def test_a_place_one_cannot_write_to_is_named(tmp_path):
             progress.report(place)
 
 
+def test_a_name_that_no_file_can_hold_is_named_or_replaced(home):
+    with pytest.raises(ValueError, match="path must be a place one can write to"):
+        progress.report("a\0b.html")
+    assert "course of ?" in progress.report(name="\ud800").read_text("utf8")
+
+
 def test_every_lesson_with_exercises_has_its_row():
     table = progress.lessons_table()
     assert list(table["lesson"][:3]) == ["00", "01", "02"]
