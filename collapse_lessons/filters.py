@@ -5,6 +5,7 @@ made it. A detector is a function `detector(rows, synthetic, rng) -> flagged`: w
 that stand for a measured one may look at `synthetic`, the truth; those that are made for real (`detectors.py`) do not.
 """
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -53,9 +54,11 @@ class Filter:
 
     Parameters
     ----------
-    crawl : function
-        `crawl(pool, n, rng) -> (rows, synthetic)`, such as `Candidates(draw, 0.1)`. It is asked for n rows at a time, n
-        being what the loop samples: let that be several times `size`, or the same samples are found again.
+    candidates : function
+        A crawl `crawl(pool, n, rng) -> (rows, synthetic)`, such as `Candidates(draw, 0.1)`; or a recipe, such as
+        `Mix(0.1)`: one with a method `crawl`, or one that picks rows of the pool and does not look at what is in them.
+        It is asked for n rows at a time, n being what the loop samples: let that be several times `size`, or the same
+        samples are found again.
     detector : function
         `detector(rows, synthetic, rng) -> flagged`, a bool for each row; or for each entry of (n, d) floats whose
         columns are chains, and then every column is filtered by itself.
@@ -63,50 +66,84 @@ class Filter:
         Rows to train on, by default n.
     """
 
-    crawl: Callable
+    candidates: Callable
     detector: Callable
     size: int | None = None
 
     def __post_init__(self):
-        checks.function("crawl", self.crawl, "crawl(pool, n, rng) -> (rows, synthetic)", "try Candidates(draw, 0.1)", 3)
+        call = "crawl(pool, n, rng) -> (rows, synthetic), or a recipe"
+        checks.function("candidates", self.candidates, call, "try Candidates(draw, 0.1), or Mix(0.1)", 3)
         _check_detector("detector", self.detector)
         if self.size is not None:
             checks.whole("size", self.size, 1, "rows to train on")
 
     @property
-    def forgets(self):
-        """Whether the crawl looks at the real data and the newest samples only."""
-        return getattr(self.crawl, "forgets", False)
+    def forgets(self) -> bool:
+        """Whether the candidates come from the real data and the newest samples only."""
+        return getattr(self.candidates, "forgets", False)
 
     def __call__(self, pool, n, rng):
+        return self.crawl(pool, n, rng)[0]
+
+    def crawl(self, pool: list, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows that pass, and which of them are synthetic: so a filter can stand behind another."""
         size = self.size or checks.whole("n", n, 1, "rows of the training set")
-        found, flagged, passed = [], [], 0
+        found, truth, flagged, passed = [], [], [], 0
         while np.min(passed) < size:
             if len(found) == MOST:
                 raise ValueError(
                     f"detector must let {size} rows pass, got {np.min(passed)} of {MOST * n} found: make it less strict"
                 )
-            rows, synthetic = _found(self.crawl(pool, n, rng))
+            rows, synthetic = _found(self.candidates, pool, n, rng)
             found.append(rows)
+            truth.append(synthetic)
             flagged.append(check_flags(self.detector(rows, synthetic, rng), rows))
             passed = passed + (~flagged[-1]).sum(axis=0)
-        rows, flagged = np.concatenate(found), np.concatenate(flagged)
+        rows, synthetic, flagged = np.concatenate(found), np.concatenate(truth), np.concatenate(flagged)
         if flagged.ndim == 1:
-            return rows[~flagged][:size]
-        return np.take_along_axis(rows, np.argsort(flagged, axis=0, kind="stable")[:size], axis=0)
+            return rows[~flagged][:size], synthetic[~flagged][:size]
+        if synthetic.ndim == 1:
+            synthetic = np.broadcast_to(synthetic[:, None], rows.shape)
+        first = np.argsort(flagged, axis=0, kind="stable")[:size]
+        return np.take_along_axis(rows, first, axis=0), np.take_along_axis(synthetic, first, axis=0)
 
 
 def _check_detector(name, detector):
     checks.function(name, detector, "detector(rows, synthetic, rng) -> flagged", "try Rates(0.9, 0.1)", 3)
 
 
-def _found(found):
-    """Return what a crawl found, if it is rows and which of them are synthetic."""
-    if not isinstance(found, tuple) or len(found) != 2:
+def _found(source, pool, n, rng):
+    """Return what a crawl or a recipe finds, and which of it is synthetic."""
+    before = copy.deepcopy(rng)
+    found = getattr(source, "crawl", source)(pool, n, rng)
+    if not isinstance(found, tuple):
+        found = _traced(source, pool, n, before)
+    elif len(found) != 2:
         raise TypeError(
-            f"crawl must return (rows, synthetic), got {type(found).__name__}: say of each row whether a model made it"
+            f"candidates must return (rows, synthetic), got {len(found)} things: say of each row who made it"
         )
-    return found
+    elif not hasattr(source, "crawl"):
+        return found
+    order = rng.permutation(len(found[0]))  # a recipe puts the real rows first, and the first that pass are taken
+    return found[0][order], found[1][order]
+
+
+def _traced(recipe, pool, n, rng):
+    """Return what a recipe takes from the pool: it is handed rows that carry with them whether they are synthetic."""
+
+    def labelled(X, synthetic):
+        pairs = np.empty(len(X), [("row", X.dtype, X.shape[1:]), ("synthetic", bool)])
+        pairs["row"], pairs["synthetic"] = X, synthetic
+        return pairs
+
+    try:
+        found = recipe([labelled(X, t > 0) for t, X in enumerate(pool)], n, rng)
+        return found["row"], found["synthetic"]
+    except Exception as error:
+        raise TypeError(
+            f"candidates must be a crawl, or a recipe that picks rows of the pool whatever is in them, got "
+            f"{checks.shown(recipe)}: let it return (rows, synthetic) ({error})"
+        ) from error
 
 
 def check_flags(flagged, rows, name="detector"):

@@ -3,7 +3,8 @@
 A recipe is a function `recipe(pool, n, rng) -> training set`. `pool[0]` is the real data and `pool[t]` what
 generation t - 1 sampled, so `pool[-1]` is always the newest. Write your own as a plain function.
 
-A recipe with `forgets = True` looks at the real data and the newest samples only; the loop then hands it these two,
+The pool is a copy, yours to do with as you like; for a table its sets are structured arrays, `X["age"]`. A recipe
+with `forgets = True` looks at the real data and the newest samples only; the loop then hands it these two,
 and memory stays flat however many generations run. Such a recipe cannot tell the generation by the pool's length.
 """
 
@@ -18,7 +19,7 @@ from collapse_lessons.describe import printed
 from collapse_lessons.tables import rows_like
 
 
-def replace(pool, n, rng):
+def replace(pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
     """Train on the newest samples alone: each generation sees only its predecessor (Shumailov et al. 2024)."""
     return checks.pool(pool)[-1]
 
@@ -26,12 +27,12 @@ def replace(pool, n, rng):
 replace.forgets = True
 
 
-def accumulate(pool, n, rng):
+def accumulate(pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
     """Train on everything: the real data and all samples so far, a set that grows (Gerstgrasser et al. 2024)."""
     return np.concatenate(checks.pool(pool))
 
 
-def accumulate_subsample(pool, n, rng):
+def accumulate_subsample(pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
     """Train on `n` rows drawn without replacement from everything so far (Kazdan et al. 2025)."""
     return pick(np.concatenate(checks.pool(pool)), n, rng)
 
@@ -50,7 +51,7 @@ class Mix:
     def __post_init__(self):
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
 
-    def __call__(self, pool, n, rng):
+    def __call__(self, pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
         n_real = _rows_of(self.real_fraction, n)
         checks.pool(pool)
         return np.concatenate([pick(pool[0], n_real, rng), pick(pool[-1], n - n_real, rng)])
@@ -71,12 +72,16 @@ class Fresh:
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
         checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
 
-    def __call__(self, pool, n, rng):
+    def __call__(self, pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
+        return self.crawl(pool, n, rng)[0]
+
+    def crawl(self, pool: list, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows, and which of them a model made, as a `Filter` wants to know it."""
         n_real = _rows_of(self.real_fraction, n)
-        synthetic = pick(checks.pool(pool)[-1], n - n_real, rng)
-        if not n_real:
-            return synthetic
-        return np.concatenate([drawn(self.draw, n_real, pool[0], rng), synthetic])
+        rows = pick(checks.pool(pool)[-1], n - n_real, rng)
+        if n_real:
+            rows = np.concatenate([drawn(self.draw, n_real, pool[0], rng), rows])
+        return rows, np.arange(n) >= n_real
 
 
 def _rows_of(fraction, n):
@@ -100,11 +105,11 @@ def pick(X: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     return X[checks.generator("rng", rng).choice(len(X), k, replace=False)]
 
 
-def name_of(recipe):
+def name_of(recipe: Callable) -> str:
     """Return what a recipe is called: a function's name, else what it prints as, the same in every session."""
     return printed(recipe)
 
 
-def forgets(recipe):
+def forgets(recipe: Callable) -> bool:
     """Whether a recipe looks at nothing but the real data and the newest samples."""
     return getattr(recipe, "forgets", False)

@@ -76,6 +76,8 @@ def sweep(
         raise ValueError(f"seeds must be different, got {got}: pass range({len(seeds)})")
     if n_jobs == 0 or not isinstance(n_jobs, Integral):
         raise ValueError(f"n_jobs must be a whole number other than 0, got {checks.shown(n_jobs)}: -1 uses all cores")
+    if each is not None:
+        checks.function("each", each, "each(run)", "each=runs.append collects them", 1)
     checks.model(model)
     check_metrics(metrics)
     checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1", LONGEST)

@@ -112,6 +112,7 @@ BAD = {
         ("Mix", lambda: recipes.Mix(0.5)([X], 50, RNG), "n", "at most the 20 rows", "25"),
         ("Mix", lambda: recipes.Mix(0.01)([X], 10, RNG), "real_fraction", "at least one of the 10 rows", "0.01"),
         ("drawn", lambda: recipes.drawn(wrong_shape, 3, X, RNG), "draw(n, rng)", "have shape (3, 2)", "(3, 5)"),
+        ("Fresh.crawl", lambda: recipes.Fresh(wrong_shape, 0.5).crawl([], 10, RNG), "pool", "at least", "an empty"),
         ("Fresh", lambda: recipes.Fresh(wrong_shape, 2), "real_fraction", "from 0 to 1", "2"),
         ("Fresh", lambda: recipes.Fresh(X, 0.1), "draw", "draw(n, rng)", "array("),
         ("Fresh", lambda: recipes.Fresh(wrong_shape, 0.5)([], 10, RNG), "pool", "at least", "an empty"),

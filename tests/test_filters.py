@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from collapse_lessons import Gaussian, filters, generations, theory
+from collapse_lessons import Fresh, Gaussian, Mix, accumulate, filters, generations, replace, theory
 from collapse_lessons.filters import OPENAI_2023, Candidates, Filter, Rates, any_of
 from collapse_lessons.web import Web
 from oracle import assert_mean
@@ -96,6 +96,81 @@ def test_a_web_is_a_crawl():
     assert all((turn.train == 1).all() for turn in turns)
 
 
+def newest_half(pool, n, rng):
+    return pool[-1][: n // 2]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "real"),
+    [
+        (replace, 0),
+        (Mix(0.2), 0.2),
+        (Fresh(ones, 0.2), 0.2),
+        (accumulate, 0.5),
+        (newest_half, 0),
+        (Filter(Candidates(ones, 0.2), nothing), 0.2),
+        (Web(ones, 300, [0.25]), 0.9),
+    ],
+    ids=["replace", "mix", "fresh", "accumulate", "own", "filter", "web"],
+)
+def test_a_filter_stands_before_any_recipe(recipe, real):
+    """`Filter(Mix(.1), d)` and `Filter(replace, d)` raised TypeError."""
+    pool = [np.ones(400), np.zeros(400)]  # what is real is 1
+    seen = []
+
+    def detector(rows, synthetic, rng):
+        assert np.array_equal(synthetic, rows == 0)
+        seen.append(synthetic)
+        return np.zeros(len(rows), bool)
+
+    kept = Filter(recipe, detector, size=100)(pool, 400, rng())
+    share = 1 - np.concatenate(seen).mean()
+    assert share == pytest.approx(real, abs=0.1)
+    assert kept.mean() == pytest.approx(share, abs=0.2), "the first that pass are not the real ones"
+    if real:
+        assert (Filter(recipe, perfect, size=100)(pool, 400, rng()) == 1).all()
+    again = Filter(recipe, detector, size=100)(pool, 400, rng())
+    assert np.array_equal(kept, again)
+
+
+def test_a_filter_behind_a_filter_is_not_left_out():
+    first = Filter(Candidates(ones, 0.5), lambda rows, synthetic, rng: synthetic)
+    both = Filter(first, lambda rows, synthetic, rng: rows == 1, size=5)
+    with pytest.raises(ValueError, match="detector must let 5 rows pass, got 0"):
+        both([np.zeros(50), np.zeros(50)], 50, rng())
+
+
+def test_a_filter_before_a_recipe_goes_round_the_loop():
+    real = rng(1).normal(size=(200, 1))
+    far = lambda rows, synthetic, rng: np.abs(rows[:, 0]) > 1  # noqa: E731
+    for turn in generations(Gaussian(), real, Filter(Mix(0.5), far, size=50), n_generations=4):
+        if turn.index:
+            assert len(turn.train) == 50
+            assert (np.abs(turn.train) <= 1).all()
+
+
+def test_the_columns_are_filled_up_to_the_emptiest():
+    """A filter that stops at the fullest column trains the others on what it should have thrown away."""
+    found = iter(np.arange(1000).reshape(100, 5, 2))
+
+    def crawl(pool, n, rng):
+        rows = next(found)
+        return rows, np.zeros(rows.shape, bool)
+
+    flagged = lambda rows, *_: np.stack([np.zeros(5, bool), rows[:, 1] % 5 != 0], axis=1)  # noqa: E731
+    kept = Filter(crawl, flagged, size=4)([np.zeros((5, 2))], 5, rng())
+    assert kept[:, 0].tolist() == [0, 2, 4, 6]
+    assert kept[:, 1].tolist() == [5, 15, 25, 35]
+
+
+def test_many_rows_stay_in_the_order_in_which_they_were_found():
+    """An unstable sort keeps the order of a few rows by chance, and not of thousands."""
+    rows = np.stack([np.arange(4000), np.arange(4000)], axis=1)
+    crawl = lambda pool, n, rng: (rows, np.zeros(rows.shape, bool))  # noqa: E731
+    kept = Filter(crawl, lambda rows, *_: rows % 3 == 0, size=2000)([rows], 4000, rng())
+    assert (np.diff(kept, axis=0) > 0).all()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -106,7 +181,7 @@ def test_a_web_is_a_crawl():
             r"draw\(n, rng\) must have shape \(5,\) here, got \(5, 2\): draw rows like the real",
         ),
         (lambda: Candidates(ones, 0.5)([np.ones(5)], 6, rng()), "n must be at most the 5 rows .* got 6"),
-        (lambda: Filter(0.1, nothing), r"crawl must be a function crawl\(pool, n, rng\) .* got 0.1: try"),
+        (lambda: Filter(0.1, nothing), r"candidates must be a function crawl\(pool, n, rng\).* got 0.1: try"),
         (lambda: Filter(Candidates(ones, 0.5), Rates), r"detector must be a function detector\(rows, .* got <class"),
         (lambda: Filter(Candidates(ones, 0.5), nothing, size=0), "size must be a whole number of at least 1, got 0"),
         (
@@ -117,11 +192,11 @@ def test_a_web_is_a_crawl():
             lambda: Filter(Candidates(ones, 0.5), lambda rows, *_: rows)([np.ones(2)], 2, rng()),
             "detector must return a bool for each of 2 rows, got float64 of shape .*: compare",
         ),
-        (lambda: Filter(ones, lambda rows: rows > 0), r"crawl must be a function crawl\(pool, n, rng\)"),
+        (lambda: Filter(ones, lambda rows: rows > 0), r"candidates must be a function crawl\(pool, n, rng\)"),
         (lambda: Filter(lambda *_: ones, lambda rows: rows > 0), r"detector must be a function detector\(rows, synth"),
         (
             lambda: Filter(lambda pool, n, rng: np.ones(n), nothing)([np.ones(2)], 2, rng()),
-            r"crawl must return \(rows, synthetic\), got ndarray: say of each row",
+            "candidates must be a crawl, or a recipe that picks rows of the pool whatever is in them, got <",
         ),
         (
             lambda: any_of(nothing, 0.5),

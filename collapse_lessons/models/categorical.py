@@ -35,15 +35,10 @@ class Categorical:
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Count the categories in X, shape (n,) integers; `rng` is not needed."""
-        X = checks.array("X", X, 1, "(n,) integer categories")
-        if X.dtype.kind not in "iu":
-            raise TypeError(f"X must hold integer categories, got dtype {X.dtype}: use X.astype(int)")
-        if X.min() < 0 or X.max() >= self.n_categories:
-            raise ValueError(
-                f"X must hold categories from 0 to {self.n_categories - 1}, got {X.min()} to {X.max()}: "
-                "renumber them or raise n_categories"
-            )
-        self.probs_ = np.bincount(X, minlength=self.n_categories) / len(X)
+        X = checks.tokens(
+            "X", X, 1, "(n,) integer categories", self.n_categories, "renumber them or raise n_categories"
+        )
+        self.probs_ = np.bincount(X.astype(np.intp), minlength=self.n_categories) / len(X)  # 32 bits on some platforms
         return self
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:

@@ -75,8 +75,8 @@ class NGram:
             distinct, first, inverse, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
             context, word = np.divmod(distinct, self.vocabulary + 1)
             count[word == self.vocabulary] = 0  # nobody says the beginning
-            total = np.bincount(context, count, minlength=n_contexts)
-            kinds = np.bincount(context, count > 0, minlength=n_contexts)
+            total = np.bincount(context.astype(np.intp), count, minlength=n_contexts)
+            kinds = np.bincount(context.astype(np.intp), count > 0, minlength=n_contexts)
             self.grams_.append(Grams(distinct, number[:, 1:].ravel()[first], count, total, kinds))
             number, n_contexts = inverse.reshape(key.shape), len(distinct)
         return self
@@ -147,7 +147,7 @@ class NGram:
             share = grams.count / np.maximum(grams.total[context], 1)
             if self.favour is not None and k > 1:
                 share = share * self.favour(self.grams_[k - 2].key[context] % (self.vocabulary + 1), word[-1])
-                share /= np.maximum(np.bincount(context, share)[context], np.finfo(float).tiny)
+                share /= np.maximum(np.bincount(context.astype(np.intp), share)[context], np.finfo(float).tiny)
             ceiling.append(offset[k - 1] + context + self._cumulative(share, context, grams))
             backed_off = longest[grams.suffix]
             if k < self.order:
@@ -158,7 +158,7 @@ class NGram:
 
     def _cumulative(self, probs, context, grams):
         """Return the decoded, cumulative share of each k-gram among those with the same context."""
-        size = np.bincount(context, minlength=len(grams.total))
+        size = np.bincount(context.astype(np.intp), minlength=len(grams.total))
         start = np.cumsum(size) - size
         cumulative = np.ones(len(probs))
         for width in 2 ** np.arange(1, max(int(size.max() - 1).bit_length(), 1) + 1):  # few tables, little padding
@@ -188,13 +188,8 @@ class NGram:
         return np.pad(X, ((0, 0), (self.order - 1, 0)), constant_values=self.vocabulary)  # vocabulary: the beginning
 
     def _rows(self, name, X):
-        X = checks.array(name, X, 2, "(n, block) integer tokens")
-        if X.dtype.kind not in "iu" or X.min() < 0 or X.max() >= self.vocabulary:
-            raise ValueError(
-                f"{name} must hold tokens, integers from 0 to {self.vocabulary - 1}, got {X.dtype} from {X.min()} to "
-                f"{X.max()}: encode the text, or raise vocabulary"
-            )
-        return X
+        remedy = "encode the text, or raise vocabulary"
+        return checks.tokens(name, X, 2, "(n, block) integer tokens", self.vocabulary, remedy)
 
     def _prompt(self, prompt, n):
         if not np.size(prompt):

@@ -133,3 +133,9 @@ def test_pure_drift_keeps_every_expected_share():
         ends[temperature] = last.fitted.probs_
     for i, share in enumerate(P):
         assert_mean(ends[1.0][:, i], share, wrong=[ends[0.8][:, i].mean()])
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int16, np.uint64])
+def test_categories_of_any_integer_type_are_counted(kind):
+    model = Categorical(3).fit(np.array([0, 0, 2, 1], dtype=kind))
+    assert model.probs_.tolist() == [0.5, 0.25, 0.25]

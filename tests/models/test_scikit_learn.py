@@ -6,6 +6,8 @@ from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from collapse_lessons import generations, theory
 from collapse_lessons.model_check import check_model
@@ -90,3 +92,42 @@ def test_an_estimator_whose_samples_could_not_be_repeated_is_refused():
         SklearnModel(Unrepeatable())
     with pytest.raises(TypeError, match="estimator must be a scikit-learn estimator, got Foreign"):
         SklearnModel(Foreign())
+
+
+def test_each_fit_works_on_a_clone_of_its_own():
+    """An estimator that remembers its fits, as one with its own warm start does, begins each time afresh."""
+
+    class Counting(KernelDensity):
+        def fit(self, X, y=None, sample_weight=None):
+            self.fits_ = getattr(self, "fits_", 0) + 1
+            return super().fit(X)
+
+    model = SklearnModel(Counting(bandwidth=0.1))
+    first = model.fit(BLOBS, np.random.default_rng(0)).estimator_
+    second = model.fit(BLOBS, np.random.default_rng(0)).estimator_
+    assert first is not second
+    assert second.fits_ == 1
+    assert not hasattr(model.estimator, "fits_")
+
+
+@pytest.mark.parametrize(
+    ("estimator", "name"), [(GaussianMixture(3), "reg_covar=1e-06"), (KernelDensity(bandwidth=0.1), "bandwidth=0.1")]
+)
+def test_small_units_are_warned_of(estimator, name):
+    """On data times 1e-4 every check passed, and the spread grew tenfold and more."""
+    SklearnModel(estimator).fit(BLOBS, np.random.default_rng(0))  # warns of nothing
+    with pytest.warns(UserWarning, match=f"{name} is large beside data whose smallest variance is .*: it widens"):
+        SklearnModel(estimator).fit(BLOBS * 1e-4, np.random.default_rng(0))
+
+
+def test_a_column_that_hardly_varies_is_warned_of():
+    with pytest.warns(UserWarning, match="reg_covar"):
+        SklearnModel(GaussianMixture(1)).fit(BLOBS * [1, 1e-5], np.random.default_rng(0))
+
+
+def test_a_pipeline_says_what_to_do():
+    pipeline = make_pipeline(StandardScaler(), GaussianMixture(2))
+    with pytest.raises(TypeError, match="estimator must have fit and sample, got Pipeline without sample: try"):
+        SklearnModel(pipeline)
+    with pytest.raises(TypeError, match=r"model must have fit\(X, rng\) and sample\(n, rng\), got Pipeline without"):
+        generations(pipeline, BLOBS, n_generations=1)
