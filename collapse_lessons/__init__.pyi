@@ -1,32 +1,40 @@
-from . import (
-    datasets,
-    encyclopedia,
-    evidence,
-    explorers,
-    garden,
-    image_metrics,
-    lesson,
-    metrics,
-    plots,
-    progress,
-    records,
-    text_metrics,
-    theory,
-)
-from .filters import Filter
-from .images import labelled
-from .loop import Generation, Model, generations, stream
-from .model_check import check_model
-from .models.categorical import Categorical, CategoricalBatches
-from .models.diffusion import Flow
-from .models.gaussian import Gaussian, GaussianBatches
-from .models.language import CausalLM
-from .models.ngram import NGram
-from .models.photocopier import Photocopier
-from .models.scikit_learn import SklearnModel
-from .models.vae import VAE
-from .recipes import Fresh, Mix, accumulate, accumulate_subsample, replace
-from .resume import resume_run
-from .runs import Run, run
-from .sweeps import sweep
-from .web import Web
+from . import datasets as datasets
+from . import encyclopedia as encyclopedia
+from . import evidence as evidence
+from . import explorers as explorers
+from . import garden as garden
+from . import image_metrics as image_metrics
+from . import lesson as lesson
+from . import metrics as metrics
+from . import plots as plots
+from . import progress as progress
+from . import records as records
+from . import text_metrics as text_metrics
+from . import theory as theory
+from .filters import Filter as Filter
+from .images import labelled as labelled
+from .loop import Generation as Generation
+from .loop import Model as Model
+from .loop import generations as generations
+from .loop import stream as stream
+from .model_check import check_model as check_model
+from .models.categorical import Categorical as Categorical
+from .models.categorical import CategoricalBatches as CategoricalBatches
+from .models.diffusion import Flow as Flow
+from .models.gaussian import Gaussian as Gaussian
+from .models.gaussian import GaussianBatches as GaussianBatches
+from .models.language import CausalLM as CausalLM
+from .models.ngram import NGram as NGram
+from .models.photocopier import Photocopier as Photocopier
+from .models.scikit_learn import SklearnModel as SklearnModel
+from .models.vae import VAE as VAE
+from .recipes import Fresh as Fresh
+from .recipes import Mix as Mix
+from .recipes import accumulate as accumulate
+from .recipes import accumulate_subsample as accumulate_subsample
+from .recipes import replace as replace
+from .resume import resume_run as resume_run
+from .runs import Run as Run
+from .runs import run as run
+from .sweeps import sweep as sweep
+from .web import Web as Web
