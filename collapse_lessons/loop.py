@@ -95,6 +95,8 @@ def generations(
     if len(past) != start and not (forgets(recipe) and start and len(past) == 1):
         raise ValueError(f"past must hold the samples of {start} earlier generation(s), got {len(past)}: {remedy}")
     pool = [real, *(tables.rows_like(real, f"past[{t}]", X, None, remedy) for t, X in enumerate(past))]
+    if start == 0 and hasattr(model, "look_at"):
+        model.look_at(real)  # a model may warn of real data that do not suit it
     return _loop(model, [np.array(X) for X in pool], recipe, n_generations, n, seed, warm_start, start)
 
 

@@ -1,6 +1,7 @@
 """Find out what keeps a model of your own from going round the loop."""
 
 import copy
+import warnings
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,11 @@ def check_model(model: Any, X: np.ndarray | pd.DataFrame, seed: int = 0) -> pd.D
     if fresh is None:
         return ended()
     attempt("can be described", lambda: identity("model", model), "resume_run knows a model again by its contents")
+    if hasattr(model, "look_at"):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            attempt("suits X", lambda: model.look_at(X), "give it data that suit it")
+        passes("suits X", not caught, "; ".join(str(warning.message) for warning in caught))
     remedy = wrapped if bare else "let fit take (X, rng)"
     fitted = attempt("fit runs", lambda: (fresh.fit(given, np.random.default_rng(seed)),), remedy)
     if fitted is None:

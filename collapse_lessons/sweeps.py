@@ -1,6 +1,7 @@
 """Many runs: every recipe with every seed, on as many cores as there are."""
 
 import traceback
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -39,8 +40,8 @@ def sweep(
 ) -> pd.DataFrame:
     """Run every recipe with every seed and return all rows; the same seed pairs the recipes exactly.
 
-    The first error ends the sweep; the rows of all runs before it are its attribute `rows`. So does an interruption,
-    which returns them.
+    The first error ends the sweep: no further run is begun, those at work are finished, and the error is raised with
+    all rows as its attribute `rows`. An interruption ends it too, and returns them.
 
     Parameters
     ----------
@@ -85,38 +86,45 @@ def sweep(
     settings = {"metrics": metrics, "n_generations": n_generations, "n": n, "reference": reference}
     settings |= {"keep": keep, "view": view, "warm_start": warm_start}
     folders = {label: _folder(folder, label, recipes) for label in recipes}
-    jobs = (
-        joblib.delayed(_attempt)(
-            folders[label] and folders[label].with_name(f"{folders[label].name}_{seed}"),
-            model,
-            real(stream(DATA, 0, seed)) if callable(real) else real,
-            recipe,
-            seed=seed,
-            label=label,
-            **settings,
-        )
-        for label, recipe in recipes.items()
-        for seed in seeds
-    )
-    rows = []
+    rows, failed, interrupted = [], [], False
+
+    def jobs():
+        for label, recipe in recipes.items():
+            for seed in seeds:
+                if failed or interrupted:
+                    return
+                yield joblib.delayed(_attempt)(
+                    folders[label] and folders[label].with_name(f"{folders[label].name}_{seed}"),
+                    model,
+                    real(stream(DATA, 0, seed)) if callable(real) else real,
+                    recipe,
+                    seed=seed,
+                    label=label,
+                    **settings,
+                )
+
     backend, _ = joblib.parallel.get_active_backend()  # ray's hands everything back at once
     return_as = "generator" if backend.supports_return_generator else "list"
+    results = joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs())
     try:
-        for done in progress(joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs)):
+        for done in progress(results):
             rows.append(done.rows)
             if isinstance(done, _Failed):
-                done.error.rows = pd.concat(rows, ignore_index=True)
-                done.error.add_note(f"The {len(rows) - 1} runs before it are whole in the error's `rows`.")
-                if done.error.__traceback__ is None:  # it came from another process
-                    done.error.add_note(done.traceback)
-                raise done.error
+                failed.append(done)
+                continue
+            interrupted |= done.info["interrupted"]  # one Ctrl-C is meant for all of them
             if each is not None:
                 each(done)
-            if done.info["interrupted"]:  # one Ctrl-C is meant for all of them
-                raise KeyboardInterrupt
     except KeyboardInterrupt:
         if not rows:
             raise
+        interrupted = True
+    finally:
+        with warnings.catch_warnings(action="ignore"):  # joblib's, of runs that are dropped
+            getattr(results, "close", bool)()
+    if failed:
+        raise failed[0].with_rows(rows, len(rows) - len(failed))
+    if interrupted:
         print(f"The sweep ends here: {len(rows)} of {len(recipes) * len(seeds)} runs.")
     return pd.concat(rows, ignore_index=True)
 
@@ -128,6 +136,14 @@ class _Failed:
     error: Exception
     rows: pd.DataFrame
     traceback: str
+
+    def with_rows(self, rows, n_whole):
+        """Return the error, with the rows of all runs and, if it comes from another process, where it was raised."""
+        self.error.rows = pd.concat(rows, ignore_index=True)
+        self.error.add_note(f"The error's `rows` hold {n_whole} whole runs, and the generations before it of this one.")
+        if self.error.__traceback__ is None:
+            self.error.add_note(self.traceback)
+        return self.error
 
 
 def _attempt(folder, model, real, recipe, **settings):

@@ -1,9 +1,12 @@
 """Importing the package is light: what a lesson does not use is not loaded."""
 
+import ast
 import inspect
+import os
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +60,40 @@ def test_the_function_check_model_is_not_hidden_by_its_module():
         "import collapse_lessons.exercises.lesson_00 as _; import collapse_lessons as c; print(callable(c.check_model))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_type_checkers_see_every_public_name():
+    """A name in a stub is private unless it is imported as itself, and without py.typed nobody looks."""
+    folder = Path(collapse_lessons.__file__).parent
+    assert (folder / "py.typed").is_file()
+    imports = ast.parse((folder / "__init__.pyi").read_text("utf8")).body
+    assert all(alias.asname == alias.name for node in imports for alias in node.names)
+    assert {alias.name for node in imports for alias in node.names} == set(collapse_lessons.__all__)
+
+
+PLANTED = """
+import numpy as np
+from collapse_lessons import Gaussian, Mix, generations, metrics, replace, run, sweep
+
+real = np.zeros((3, 2))
+made = run(Gaussian(), real, metrics={"std": metrics.std}, n_generations=3)
+made.rows["std"].mean()
+made.rowz
+run(Gaussian(), real, metrics={"std": metrics.std}, n_generations="3")
+Mix("a tenth")
+sweep(Gaussian(), real, {"a": replace}, seeds=3, metrics={}, n_generations=3)
+for generation in generations(Gaussian(), real, n_generations=2):
+    generation.indx
+"""
+
+
+def test_planted_mistakes_are_found(tmp_path):
+    pytest.importorskip("mypy", reason="a type checker is large; where it is installed it is asked")
+    (tmp_path / "planted.py").write_text(PLANTED)
+    settings = "[mypy]\n" + "".join(f"[mypy-{name}.*]\nfollow_imports = skip\n" for name in ("torch", "transformers"))
+    (tmp_path / "mypy.ini").write_text(settings)
+    environment = os.environ | {"MYPYPATH": str(Path(collapse_lessons.__file__).parents[1])}
+    call = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "planted.py"]
+    said = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
+    lines = {int(line.split(":")[1]) for line in said.splitlines() if line.startswith("planted.py:")}
+    assert lines == {8, 9, 10, 11, 13}, said

@@ -14,6 +14,7 @@ from collapse_lessons import (
     generations,
     metrics,
     replace,
+    resume_run,
     run,
     sweep,
     tables,
@@ -205,3 +206,24 @@ def test_every_kind_of_column_comes_back(kind):
     table = tables.Table(real)
     back = table.frame("real", table.rows)
     assert back["x"].tolist() == real["x"].tolist()
+
+
+@pytest.mark.parametrize("recipe", [replace, accumulate])
+def test_a_stopped_run_of_tables_goes_on(recipe, tmp_path):
+    whole = run(Bootstrap(), REAL, recipe, metrics=STD, n_generations=5, keep=[1, 4])
+    resume_run(tmp_path, Bootstrap(), REAL, recipe, metrics=STD, n_generations=2)
+    resumed = resume_run(tmp_path, Bootstrap(), REAL, recipe, metrics=STD, n_generations=5, keep=[1, 4])
+    pd.testing.assert_frame_equal(resumed.rows, whole.rows)
+    for t in (1, 4):
+        pd.testing.assert_frame_equal(resumed.snapshots[t], whole.snapshots[t])
+    plain = np.load(tmp_path / "generation_001" / "samples.npy", allow_pickle=False)
+    assert plain.dtype.names == ("age", "income", "job", "town", "member", "7")
+    with pytest.raises(ValueError, match="real must be that of the run"):
+        resume_run(
+            tmp_path,
+            Bootstrap(),
+            REAL.assign(town=REAL["town"].iloc[::-1].to_numpy()),
+            recipe,
+            metrics=STD,
+            n_generations=5,
+        )

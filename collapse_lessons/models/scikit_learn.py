@@ -72,10 +72,24 @@ class SklearnModel:
     def __repr__(self):
         return f"SklearnModel({self.estimator!r}" + (")" if self.keep == 1 else f", keep={self.keep})")
 
+    def look_at(self, real: np.ndarray) -> None:
+        """Warn if what the estimator adds to every variance, in the data's units, is not small beside the real data's.
+
+        GaussianMixture adds `reg_covar` and KernelDensity the square of `bandwidth`, in every generation anew.
+        """
+        least = float(np.var(checks.array("real", real, 2, "(n, d) floats"), axis=0).min())
+        for name, power, share in (("reg_covar", 1, 0.1), ("bandwidth", 2, 1)):
+            value = getattr(self.estimator, name, None)
+            if isinstance(value, Real) and value**power > share * least:
+                warnings.warn(
+                    f"{name}={value:g} is large beside real data whose smallest variance is {least:.3g}: it widens the "
+                    f"samples in every generation; scale the data, or give a smaller {name}",
+                    stacklevel=3,
+                )
+
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Fit a clone to X, shape (n, d)."""
         X = checks.array("X", X, 2, "(n, d) floats")
-        _warn_of_small_units(self.estimator, X)
         self.estimator_ = clone(self.estimator)
         if "random_state" in self.estimator_.get_params():
             self.estimator_.set_params(random_state=_seed(rng))
@@ -97,19 +111,6 @@ class SklearnModel:
         if self.keep < 1:
             samples = samples[np.argsort(-self.estimator_.score_samples(samples))[:n]]
         return rng.permutation(samples)
-
-
-def _warn_of_small_units(estimator, X):
-    """Warn if what an estimator adds to every variance, in the data's units, is no longer small beside the data's."""
-    least = float(X.var(axis=0).min())
-    for name, power, share in (("reg_covar", 1, 0.01), ("bandwidth", 2, 1)):
-        value = getattr(estimator, name, None)
-        if isinstance(value, Real) and value**power > share * least:
-            warnings.warn(
-                f"{name}={value:g} is large beside data whose smallest variance is {least:.3g}: it widens the samples "
-                f"in every generation, whatever was learned; scale the data, or give a smaller {name}",
-                stacklevel=3,
-            )
 
 
 def _seed(rng):

@@ -1,5 +1,7 @@
 """scikit-learn estimators in the loop, and the traps that the adapter keeps them out of."""
 
+import re
+
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
@@ -115,14 +117,17 @@ def test_each_fit_works_on_a_clone_of_its_own():
 )
 def test_small_units_are_warned_of(estimator, name):
     """On data times 1e-4 every check passed, and the spread grew tenfold and more."""
-    SklearnModel(estimator).fit(BLOBS, np.random.default_rng(0))  # warns of nothing
-    with pytest.warns(UserWarning, match=f"{name} is large beside data whose smallest variance is .*: it widens"):
-        SklearnModel(estimator).fit(BLOBS * 1e-4, np.random.default_rng(0))
+    message = f"{name} is large beside real data whose smallest variance is .*: it widens the samples"
+    generations(SklearnModel(estimator), BLOBS, n_generations=2)  # warns of nothing
+    with pytest.warns(UserWarning, match=message):
+        generations(SklearnModel(estimator), BLOBS * 1e-4, n_generations=2)
+    remedy = check_model(SklearnModel(estimator), BLOBS * 1e-4).set_index("check")["remedy"]["suits X"]
+    assert re.match(message, remedy)
 
 
 def test_a_column_that_hardly_varies_is_warned_of():
     with pytest.warns(UserWarning, match="reg_covar"):
-        SklearnModel(GaussianMixture(1)).fit(BLOBS * [1, 1e-5], np.random.default_rng(0))
+        generations(SklearnModel(GaussianMixture(1)), BLOBS * [1, 1e-5], n_generations=2)
 
 
 def test_a_pipeline_says_what_to_do():
