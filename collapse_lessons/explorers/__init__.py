@@ -23,12 +23,22 @@ def explore(draw, **controls):
         print("No sliders here: `pip install ipywidgets` brings them. The figure above is where they would begin.")
         return None
 
-    knobs = {name: interactive.widget_from_abbrev(range_, known[name].default) for name, range_ in controls.items()}
+    def knob(name, choices):
+        default = known[name].default
+        if not isinstance(choices, dict):
+            return interactive.widget_from_abbrev(choices, default)
+        labels = [label for label, value in choices.items() if value == default]
+        return interactive.widget_from_abbrev(list(choices), *labels[:1])  # labels, for a choice of None shows as blank
+
+    def value(name, choices):
+        return choices[knobs[name].value] if isinstance(choices, dict) else knobs[name].value
+
+    knobs = {name: knob(name, choices) for name, choices in controls.items()}
     # HTML, not ipywidgets' Output: in the latter a notebook that runs without a browser gets stuck now and then.
     page = HTML()
 
-    def redraw(*_):
-        page.value = plots.page(*draw(**{name: knob.value for name, knob in knobs.items()}))
+    def redraw():
+        page.value = plots.page(*draw(**{name: value(name, choices) for name, choices in controls.items()}))
 
     def redraw_or_say_why(_):
         try:
@@ -36,10 +46,10 @@ def explore(draw, **controls):
         except Exception as error:  # a slider has no cell of its own to show it in
             page.value = f"<p>These settings cannot be drawn: {escape(f'{type(error).__name__}: {error}')}</p>"
 
-    for name, knob in knobs.items():
-        knob.description = name.replace("_", " ")
-        knob.style.description_width = "9em"
-        knob.layout.width = "28em"
-        knob.observe(redraw_or_say_why, "value")
+    for name, widget in knobs.items():
+        widget.description = name.replace("_", " ")
+        widget.style.description_width = "9em"
+        widget.layout.width = "28em"
+        widget.observe(redraw_or_say_why, "value")
     redraw()
     return VBox([*knobs.values(), page])

@@ -44,6 +44,6 @@ def test_the_panel_opens_at_the_defaults():
     assert {w.description: w.value for w in panel.children[:-1]} == {
         "n": 1000,
         "top p": 1.0,
-        "recipe": replace,
+        "recipe": "replace",
         "seed": 0,
     }

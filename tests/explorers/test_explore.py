@@ -32,6 +32,19 @@ def test_a_slider_redraws_figure_and_words():
     assert pictures[0] != pictures[1]
 
 
+def test_a_choice_of_none_is_not_blank():
+    def draw(jpeg=None):
+        return line(name=f"quality {jpeg}")
+
+    choice, page = explore(draw, jpeg={"90": 90, "none": None}).children
+    assert choice.value == "none"
+    assert "quality None" in page.value
+    for label, quality in (("90", "90"), ("none", "None")):
+        choice.value = label
+        assert choice.index is not None
+        assert f"quality {quality}" in page.value
+
+
 def test_the_picture_is_described_and_has_its_size():
     page = explore(line, slope=(0, 5)).children[-1].value
     assert '<img alt="A straight line &amp; no more, a &lt; b."' in page

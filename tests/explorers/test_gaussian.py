@@ -49,6 +49,6 @@ def test_the_panel_opens_at_the_defaults_and_names_its_controls_plainly():
     assert {control.description: control.value for control in panel.children[:-1]} == {
         "n": 100,
         "n generations": 300,
-        "recipe": replace,
+        "recipe": "replace",
         "seed": 0,
     }

@@ -63,9 +63,9 @@ def test_the_panel_opens_at_the_defaults():
     assert {w.description: w.value for w in panel.children[:-1]} == {
         "components": 12,
         "n": 100,
-        "finished": True,
-        "keep": 1.0,
-        "recipe": replace,
+        "finished": "until it converges",
+        "keep": "all samples",
+        "recipe": "replace",
         "generation": 10,
         "seed": 0,
     }

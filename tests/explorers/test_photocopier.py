@@ -61,5 +61,5 @@ def test_the_panel_opens_at_the_defaults():
         "noise": 0.02,
         "sharpen": 0.0,
         "shift": 0,
-        "jpeg": None,
+        "jpeg": "none",
     }
