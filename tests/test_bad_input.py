@@ -188,7 +188,7 @@ BAD = {
         ("SklearnModel", lambda: SklearnModel(GaussianMixture), "estimator", "an instance", "the class"),
         ("SklearnModel", lambda: SklearnModel(KernelDensity(bandwidth="scott")), "bandwidth", "a number", "'scott'"),
         ("SklearnModel", lambda: SklearnModel(KernelDensity(), keep=0), "keep", "to 1", "0"),
-        ("SklearnModel.look_at", lambda: SklearnModel(KernelDensity()).look_at([]), "real", "at least 1", "shape (0,)"),
+        ("SklearnModel.look_at", lambda: SklearnModel(KernelDensity()).look_at([]), "real", "(n, d)", "shape (0,)"),
         ("SklearnModel.fit", lambda: SklearnModel(KernelDensity()).fit(NAN, RNG), "X", "finite", "1 NaN"),
         ("SklearnModel.fit", lambda: SklearnModel(GaussianMixture()).fit(X, 0), "rng", "Generator", "0"),
         ("SklearnModel.sample", lambda: SklearnModel(KernelDensity()).sample(1, RNG), "model", "fitted", "Skl"),
