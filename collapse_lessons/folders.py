@@ -155,8 +155,10 @@ def plain_words(folder: Path) -> Iterator[None]:
             raise
         if reason:
             words = f"folder must have room for what the run writes, got {reason} at {folder.name}: make room"
-        elif isinstance(error, FileNotFoundError) and not folder.is_dir():
-            words = f"folder must stay where it is, got {folder.name}, which is gone: restore it, or begin anew"
+        elif isinstance(error, FileNotFoundError):
+            lost = "something in it" if folder.is_dir() else "all of it"
+            words = f"folder must stay as it is while a run is at work, got {folder.name}, and {lost} is gone ({error})"
+            words += ": restore it, or call again and begin with what is left"
         elif isinstance(error, FileExistsError | NotADirectoryError):
             words = f"folder must be a folder of its own, got {folder.name} with a file in the way ({error}): move that"
         elif isinstance(error, PermissionError) or error.errno == errno.EROFS:

@@ -130,8 +130,8 @@ def resume_run(
                 row = {"recipe": label, "seed": info["seed"]} | measure(generation, metrics, reference)
                 samples = generation.samples if table is None else tables.to_rows("samples", generation.samples)
                 arrays = {SAMPLES: samples} | ({VIEW: seen(view, generation)} if view else {})
-                state = {"run": this, "follows": folders.mark(_path(folder, t - 1)) if t else this, "made_with": here}
                 with folders.plain_words(folder):
+                    state = {"run": this, "follows": _last(folder, t, this), "made_with": here}
                     if warm_start:  # before the generation itself, whose folder says that it is finished
                         _write(folder, t, this, generation.fitted.save, "model")
                         state["model"] = folders.mark(_path(folder, t, "model"))
@@ -214,7 +214,9 @@ def _check_is_ours(folder, this):
     for path in folder.iterdir() if folder.is_dir() else ():
         if re.fullmatch(r"(generation|model)_\d{3,}", path.name) and not path.is_dir():
             raise ValueError(f"folder must hold generations as folders, got a file {path.name}: move it away")
-    if not folder.is_dir() or (folder / SETTINGS).exists() or _finished(folder, this, 1):
+    if not folder.is_dir() or (folder / SETTINGS).exists():
+        return
+    if any((_state(path) or {}).get("run") == this for path in folder.glob("generation_*")):
         return
     others = {path.name for path in folder.iterdir() if not path.name.endswith(".part")} - folders.FURNITURE
     if others:
@@ -279,6 +281,15 @@ def _finished(folder, this, most, strict=False):
         states.append(state)
         last = folders.mark(path)
     return states
+
+
+def _last(folder, t, this):
+    """Return what generation t follows: the mark of the one before it, or the run."""
+    if not (folder / SETTINGS).exists():
+        raise FileNotFoundError(SETTINGS)
+    if t and folders.mark(_path(folder, t - 1)) is None:
+        raise FileNotFoundError(_path(folder, t - 1).name)
+    return folders.mark(_path(folder, t - 1)) if t else this
 
 
 def _state(folder):

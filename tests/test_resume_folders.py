@@ -330,17 +330,24 @@ def test_a_file_that_grows_too_large_is_a_limit_and_not_so_many_bytes_requested(
     )
 
 
-def test_a_folder_that_is_deleted_in_the_middle_is_not_said_to_be_kept(tmp_path):
+@pytest.mark.parametrize(("lost", "kept"), [("", 0), ("settings.json", 2), ("generation_001", 1)])
+def test_what_is_deleted_in_the_middle_is_not_said_to_be_kept(tmp_path, lost, kept):
     def vanishing(generation, reference):
         if generation.index == 2:
-            shutil.rmtree(tmp_path / "run")
+            place = tmp_path / "run" / lost
+            place.unlink() if place.is_file() else shutil.rmtree(place)
         return 1.0
 
-    with pytest.raises(FileNotFoundError, match="folder must stay where it is, got run, which is gone") as told:
+    lies = "all of it is gone" if not lost else f"something in it is gone \\({lost}\\)"
+    words = f"folder must stay as it is while a run is at work, got run, and {lies}.*: restore it, or call again"
+    with pytest.raises(FileNotFoundError, match=words) as told:
         resume_run(tmp_path / "run", Gaussian(), REAL, metrics={"vanishing": vanishing}, n_generations=4)
     assert len(told.value.rows) == 2
-    assert "The 0 generations before it are kept" in told.value.__notes__[-1]
-    assert not (tmp_path / "run").exists(), "nobody's folder is made again behind their back"
+    assert f"The {kept} generations before it are kept" in told.value.__notes__[-1]
+    assert (tmp_path / "run").exists() == bool(lost), "nobody's folder is made again behind their back"
+    calm = {"metrics": {"vanishing": lambda generation, reference: 1.0}, "n_generations": 4}
+    again = resume_run(tmp_path / "run", Gaussian(), REAL, **calm)
+    assert again.rows.equals(run(Gaussian(), REAL, **calm).rows)
 
 
 def test_a_run_stays_where_it_began_when_the_model_goes_elsewhere(tmp_path, monkeypatch):
