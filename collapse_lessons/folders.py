@@ -1,7 +1,7 @@
 """Folders of results: whole or known not to be, changed by one process at a time, foreign files in them left alone.
 
-What is in a folder is listed in its `SHA256SUMS`, which `sha256sum --check SHA256SUMS` understands as well. Nothing is
-deleted or written over that is not listed there.
+What is in a folder is listed in its `SHA256SUMS`, which `sha256sum --check SHA256SUMS` understands as well. Nothing
+else is deleted.
 """
 
 import errno
@@ -32,6 +32,10 @@ def write(folder: Path, fill: Callable[[Path], None], partial: Path) -> None:
     try:
         fill(partial)
         names = sorted(path.relative_to(partial).as_posix() for path in partial.rglob("*") if path.is_file())
+        if not names:
+            raise ValueError(
+                f"{folder.name} must hold a file, got none: let save(folder) write what load(folder) needs"
+            )
         (partial / SUMS).write_bytes(sums({name: _digest(partial / name) for name in names}))
         remove(folder)
         if not folder.exists():

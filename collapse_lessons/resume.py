@@ -111,8 +111,6 @@ def resume_run(
             if warm_start and len(states) < n_generations:
                 while states and not _is_model(_path(folder, len(states) - 1, "model"), states[-1]):
                     states.pop()
-                if states:
-                    model = copy.deepcopy(model).load(_path(folder, len(states) - 1, "model"))
             start = len(states)
             needed = range(max(start - 1, 0), start) if forgets(recipe) else range(start)
             past = [_load(_path(folder, t), SAMPLES) for t in needed]
@@ -120,8 +118,9 @@ def resume_run(
             if table and not view:
                 snapshots = {t: table.frame("samples", rows) for t, rows in snapshots.items()}
         here = made_with()
-        if states:
+        if 0 < start < n_generations:
             _say_what_changed(start, states[-1]["made_with"], here)
+            model = copy.deepcopy(model).load(_path(folder, start - 1, "model")) if warm_start else model
         turns = generations(model, real, recipe, **(settings | {"n": info["n"]}), start=start, past=past)
         interrupted, began = False, time.perf_counter()
         try:

@@ -426,6 +426,26 @@ def test_the_model_of_another_generation_is_not_taken(tmp_path, capsys):
     assert "model_005 is damaged" in capsys.readouterr().out
 
 
+def test_a_model_that_saves_nothing_is_told_so(tmp_path):
+    class Forgetful(Remembering):
+        def save(self, folder):
+            pass
+
+    with pytest.raises(ValueError, match="model_000 must hold a file, got none: let save"):
+        resume_run(tmp_path, Forgetful(), REAL, metrics=METRICS, n_generations=2, warm_start=True)
+
+
+def test_an_error_while_loading_a_model_stays_as_it_is(tmp_path):
+    class Lost(Remembering):
+        def load(self, folder):
+            raise FileNotFoundError("the model's own")
+
+    settings = {"metrics": METRICS, "warm_start": True}
+    resume_run(tmp_path, Lost(), REAL, n_generations=2, **settings)
+    with pytest.raises(FileNotFoundError, match=r"^the model's own"):
+        resume_run(tmp_path, Lost(), REAL, n_generations=3, **settings)
+
+
 def test_where_nothing_is_left_to_do_no_model_is_needed(tmp_path, capsys):
     warm(tmp_path, 8)
     made = (tmp_path / "generation_000" / "state.json").stat().st_mtime_ns
@@ -456,6 +476,8 @@ def test_other_threads_and_versions_are_said_and_the_run_goes_on(changed, said, 
     folder_of(tmp_path, "run", n_generations=3)
     assert not capsys.readouterr().out
     monkeypatch.setattr("collapse_lessons.resume.made_with", lambda: before | changed)
+    resume_run(tmp_path / "run", Mine(1), REAL, metrics=METRICS, n_generations=3)
+    assert not capsys.readouterr().out, "there is nothing to go on with"
     resumed = resume_run(tmp_path / "run", Mine(1), REAL, metrics=METRICS, n_generations=5)
     assert resumed.rows.equals(run(Mine(1), REAL, metrics=METRICS, n_generations=5).rows)
     assert f"From generation 3 on the rows may differ in their last digits, and go another way: {said}." in (
