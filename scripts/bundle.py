@@ -14,35 +14,30 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from copies import ROOT, beside, relink, repository, write
+from copies import ROOT, beside, lesson_paths, relink, repository, write
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["version"]
-CARRIED = [
-    "notebooks/*.ipynb",
-    "docs/*.*",
-    "instructor/*.*",
-    "scripts/check_room.py",
-    "requirements.txt",
-    "requirements-real.txt",
-    "LICENSE*",
-]
+PINS = ["requirements.txt", "requirements-torch.txt", "requirements-real.txt"]
+CARRIED = ["docs/*.*", "instructor/*.*", "scripts/check_room.py", "LICENSE*", *PINS]
 READ_ME = """\
 Model collapse, a course: everything for a room without a network
 =================================================================
 
 1. Beforehand, with a network, on a computer like those in the room (same system, same Python): in this folder,
 
-     python -m pip download --only-binary :all: --dest wheels --requirement requirements.txt
+     python -m pip download --no-deps --dest wheels --requirement requirements-torch.txt
+     python -m pip download --no-deps --only-binary :all: --dest wheels --requirement requirements.txt
 
-   For another system or another Python run it there as well, into the same folder. On Linux add
-   --extra-index-url https://download.pytorch.org/whl/cpu and PyTorch comes without gigabytes for graphics cards.
-   Then copy this whole folder to a USB stick.
+   On Linux end the first line with --index-url https://download.pytorch.org/whl/cpu and PyTorch comes without gigabytes
+   for graphics cards. For another system or another Python run both there as well, into the same folder. The second
+   line holds every file against its checksum. Then copy this whole folder to a USB stick.
 
-2. In the room, without a network: copy the folder from the stick and, in it, two lines (on Windows write
-   course\\Scripts\\python for course/bin/python):
+2. In the room, without a network: copy the folder from the stick (on Windows to C:\\course, since some paths in it are
+   long) and, in it, three lines (on Windows write course\\Scripts\\python for course/bin/python):
 
      python -m venv course
-     course/bin/python -m pip install --no-index --find-links wheels --requirement requirements.txt {wheel}
+     course/bin/python -m pip install --no-index --find-links wheels --no-deps -r requirements.txt
+     course/bin/python -m pip install --no-index --find-links wheels --no-deps -r requirements-torch.txt {wheel}
 
 3. Is the room ready? A verdict line by line:
 
@@ -69,7 +64,8 @@ def bundle(folder):
     """Write the archive into a folder; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"collapse-lessons-{VERSION}.zip"
-    carried = [file.relative_to(ROOT).as_posix() for pattern in CARRIED for file in sorted(ROOT.glob(pattern))]
+    files = [*lesson_paths(), *(file for pattern in CARRIED for file in sorted(ROOT.glob(pattern)))]
+    carried = [file.relative_to(ROOT).as_posix() for file in files]
     with tempfile.TemporaryDirectory() as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", made, str(ROOT)]
         subprocess.run(build, check=True, capture_output=True)

@@ -8,22 +8,71 @@ Works before anything is installed, with Python's standard library alone, and ch
 import importlib.metadata
 import importlib.util
 import os
+import platform
 import shutil
 import socket
 import sys
+import sysconfig
 import threading
 import time
 from pathlib import Path
 
 FINE, NOTE, WRONG = "fine ", "note ", "WRONG"
-INSTALL = "install the course: `make lab`, or the two lines in READ_ME_FIRST.txt"
+INSTALL = "install the course: `make lab` or `python scripts/set_up.py`; from a USB stick as READ_ME_FIRST.txt says"
+PYTHONS = "install one from 3.11 to 3.14 from python.org; `make` takes it as PYTHON=path/to/it"
+NEURAL = ("05", "07", "08")  # the lessons that need PyTorch
+# The memory that each lesson's kernel has used at its peak, run from top to bottom, in GB; tests/test_solutions.py
+# holds it against what is measured there, `make bench` prints it. Jupyter and the system come on top.
+PEAKS = {
+    "00": 0.7, "01": 0.7, "02": 1.0, "03": 0.7, "04": 1.4, "05": 1.0, "06": 0.7, "07": 1.0, "08": 1.0, "09": 0.7,
+    "10": 0.7, "11": 0.7,
+}  # fmt: skip
+BESIDE = 0.3  # GB, for Jupyter's own process
+LONGEST = 167  # characters of the longest path inside a package: PyTorch's
 
 
 def check_python():
     found = sys.version.split()[0]
     if sys.version_info < (3, 11):  # noqa: UP036  what this script is for
-        return WRONG, f"Python {found} is too old: install 3.11 or newer from python.org"
+        return WRONG, f"Python {found} is too old: {PYTHONS}"
+    if sys.version_info >= (3, 15):
+        verdict = NOTE if installed("collapse_lessons") else WRONG
+        return verdict, f"Python {found} is newer than PyTorch and scikit-image know: {PYTHONS}"
     return FINE, f"Python {found}"
+
+
+def check_machine():
+    if without := torchless():
+        return NOTE, f"PyTorch has no build for {without}: {spoken(NEURAL)} do not run here, all others do"
+    return FINE, f"{platform.system()} on {platform.machine()}"
+
+
+def torchless():
+    """Return why PyTorch has no build for this machine and this Python, or None."""
+    if sys.platform == "darwin" and platform.machine() == "x86_64":
+        return "Macs with an Intel processor"
+    if sys.platform == "darwin" and int(platform.mac_ver()[0].partition(".")[0]) < 14:
+        return "macOS before 14"
+    if sysconfig.get_platform() == "win-arm64":
+        return "ARM builds of Python on Windows (the ordinary one, for x86-64, runs there too)"
+    return None
+
+
+def check_folder():
+    """Find out whether the longest path of the packages fits: Windows takes 259 characters unless told otherwise."""
+    folder = Path.cwd()
+    longest = len(str(folder / ".venv/Lib/site-packages")) + 1 + LONGEST
+    if sys.platform == "win32" and longest > 259 and not long_paths():
+        return WRONG, f"the folder's path {folder} is too long for Windows: unpack the course to C:\\course, say"
+    return FINE, f"the course's folder is {folder}"
+
+
+def long_paths():
+    """Return whether this Windows takes paths of more than 259 characters."""
+    import winreg
+
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+        return winreg.QueryValueEx(key, "LongPathsEnabled")[0] == 1
 
 
 def check_disk():
@@ -37,19 +86,28 @@ def check_disk():
 def check_memory():
     memory = memory_bytes()
     if memory is None:
-        return NOTE, "this system does not tell its memory: lessons 05, 07 and 08 need 4 GB"
-    if memory < 3.5e9:
-        return (
-            NOTE,
-            f"{memory / 1e9:.1f} GB of memory: little for lessons 05, 07 and 08, enough for the others",
-        )
-    return FINE, f"{memory / 1e9:.0f} GB of memory"
+        return NOTE, f"this system does not tell its memory: {max(PEAKS.values()) + BESIDE:.1f} GB do for every lesson"
+    lacking = [lesson for lesson, peak in PEAKS.items() if peak + BESIDE > memory / 1e9]
+    if not lacking:
+        return FINE, f"{memory / 1e9:.1f} GB of memory, enough for every lesson"
+    worst = max(PEAKS[lesson] for lesson in lacking) + BESIDE
+    return (
+        NOTE if len(lacking) < len(PEAKS) else WRONG,
+        f"{memory / 1e9:.1f} GB of memory: too little for {spoken(lacking)}, which need up to {worst:.1f} GB",
+    )
+
+
+def spoken(numbers):
+    """Return "lessons 05, 07 and 08"."""
+    *first, last = numbers
+    return f"lessons {', '.join(first)} and {last}" if first else f"lesson {last}"
 
 
 def memory_bytes():
     """Return the memory this process may use, or None where the system does not tell."""
-    limit = Path("/sys/fs/cgroup/memory.max")  # a container or a hub may allow less than the machine has
-    limits = [int(limit.read_text())] if limit.is_file() and limit.read_text().strip().isdigit() else []
+    groups = Path("/sys/fs/cgroup")  # a container or a hub may allow less than the machine has
+    told = [groups / "memory.max", groups / "memory/memory.limit_in_bytes"]
+    limits = [int(file.read_text()) for file in told if file.is_file() and file.read_text().strip().isdigit()]
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         limits.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     elif importlib.util.find_spec("psutil"):  # on Windows; it comes with Jupyter
@@ -85,10 +143,10 @@ def check_packages():
         else:
             if needed and not wanted.specifier.contains(found, prereleases=True):
                 other.append(f"{wanted.name} {found} instead of {wanted.specifier}")
-    if set(missing) - {"torch", "transformers"} or other:
+    if set(missing) - {"torch", "transformers", "accelerate", "psutil", "pyarrow"} or other:
         return WRONG, f"packages missing or of another version ({', '.join(missing + other)}): {INSTALL}"
     if missing:
-        return NOTE, f"without {' and '.join(missing)} all lessons but 05, 07 and 08 run: {INSTALL}"
+        return NOTE, f"without {' and '.join(missing)} all run but {spoken(NEURAL)}: {INSTALL}"
     return FINE, f"collapse_lessons {importlib.metadata.version('collapse-lessons')} and all packages it needs"
 
 
@@ -210,8 +268,8 @@ def attempt(check):
 
 
 CHECKS = [
-    check_python, check_disk, check_memory, check_cores, check_packages, check_gpu, check_data, check_real_model,
-    check_loop, check_home, check_port, check_kernel,
+    check_python, check_machine, check_folder, check_disk, check_memory, check_cores, check_packages, check_gpu,
+    check_data, check_real_model, check_loop, check_home, check_port, check_kernel,
 ]  # fmt: skip
 
 

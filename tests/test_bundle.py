@@ -7,10 +7,9 @@ import sys
 import zipfile
 
 import pytest
-from packaging.requirements import Requirement
 
 import lessons
-from bundle import bundle
+from bundle import PINS, bundle
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +30,17 @@ def test_what_the_first_page_names_is_there(unpacked):
     text = (unpacked / "READ_ME_FIRST.txt").read_text("utf8")
     for name in re.findall(r"[\w./-]+\.(?:txt|whl|py|ipynb)\b", text):
         assert (unpacked / name).exists(), name
-    requirements = (unpacked / "requirements.txt").read_text("utf8").splitlines()
-    assert all("==" in str(Requirement(line).specifier) for line in requirements if line and line[0] != "#")
+    for name in PINS:
+        assert (unpacked / name).read_bytes() == (lessons.ROOT / name).read_bytes()
+
+
+def test_a_second_index_is_recommended_for_pytorch_alone(unpacked):
+    text = (unpacked / "READ_ME_FIRST.txt").read_text("utf8")
+    assert "extra-index-url" not in text
+    torch, rest, *_ = re.findall(r"pip download .*", text)
+    assert torch.endswith("--no-deps --dest wheels --requirement requirements-torch.txt")
+    assert rest.endswith("--dest wheels --requirement requirements.txt")
+    assert "end the first line with --index-url" in text
 
 
 def test_links_lead_somewhere(unpacked):

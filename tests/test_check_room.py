@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections import namedtuple
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -42,8 +43,9 @@ def test_on_a_bare_python_it_says_what_to_do(tmp_path):
     ("name", "value", "check", "verdict"),
     [
         ("sys.version_info", (3, 10), check_room.check_python, WRONG),
+        ("sys.version_info", (3, 15), check_room.check_python, NOTE),
         ("shutil.disk_usage", lambda path: namedtuple("Usage", "free")(1e8), check_room.check_disk, WRONG),
-        ("memory_bytes", lambda: 2e9, check_room.check_memory, NOTE),
+        ("memory_bytes", lambda: 1.2e9, check_room.check_memory, NOTE),
         ("memory_bytes", lambda: None, check_room.check_memory, NOTE),
         ("os.cpu_count", lambda: 1, check_room.check_cores, NOTE),
         (
@@ -86,3 +88,49 @@ def test_a_port_is_really_opened(monkeypatch):
     monkeypatch.setattr("check_room.socket.create_server", lambda address: opened.append(address) or create(address))
     assert check_room.check_port()[0] == FINE
     assert opened == [("127.0.0.1", 0)]
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "release", "build", "reason"),
+    [
+        ("darwin", "x86_64", "15.1", "macosx-10.13-universal2", "Intel"),
+        ("darwin", "arm64", "13.7.8", "macosx-11.0-arm64", "macOS before 14"),
+        ("darwin", "arm64", "14.0", "macosx-11.0-arm64", None),
+        ("win32", "ARM64", "", "win-arm64", "ARM"),
+        ("win32", "ARM64", "", "win-amd64", None),
+        ("linux", "aarch64", "", "linux-aarch64", None),
+    ],
+)
+def test_machines_without_a_build_of_pytorch_are_told(system, machine, release, build, reason, monkeypatch):
+    monkeypatch.setattr("check_room.sys.platform", system)
+    monkeypatch.setattr("check_room.platform.machine", lambda: machine)
+    monkeypatch.setattr("check_room.platform.mac_ver", lambda: (release, ("", "", ""), machine))
+    monkeypatch.setattr("check_room.sysconfig.get_platform", lambda: build)
+    found = check_room.torchless()
+    assert found is None if reason is None else reason in found
+    assert check_room.check_machine()[0] == (NOTE if reason else FINE)
+
+
+def test_memory_is_told_lesson_by_lesson(monkeypatch):
+    assert list(check_room.PEAKS) == [path.stem[:2] for path in lessons.PATHS]
+    monkeypatch.setattr("check_room.PEAKS", {"00": 0.5, "01": 0.6, "04": 1.5, "07": 2.5})
+    for memory, verdict, words in [
+        (4e9, FINE, "enough for every lesson"),
+        (2e9, NOTE, "too little for lesson 07, which need up to 2.8 GB"),
+        (1e9, NOTE, "too little for lessons 04 and 07"),
+        (5e8, WRONG, "too little for lessons 00, 01, 04 and 07"),
+    ]:
+        monkeypatch.setattr("check_room.memory_bytes", lambda memory=memory: memory)
+        found, text = check_room.check_memory()
+        assert found == verdict
+        assert words in text
+
+
+def test_a_folder_too_deep_for_windows_is_told(monkeypatch):
+    monkeypatch.setattr("check_room.sys.platform", "win32")
+    monkeypatch.setattr("check_room.long_paths", lambda: False)
+    for folder, verdict in [("C:/course", FINE), ("C:/Users/student/Documents/" + "x" * 60, WRONG)]:
+        monkeypatch.setattr("check_room.Path.cwd", lambda folder=folder: PurePosixPath(folder))
+        found, text = check_room.check_folder()
+        assert found == verdict
+        assert "C:" in text

@@ -9,23 +9,102 @@ import tomllib
 import zipfile
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
+import check_room
 import lessons
+from lock import split
+from stamp_repository import checked_out, owner_and_name, stamp
 
 ROOT = lessons.ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
-sys.path.append(str(ROOT / "scripts"))
+FILES = ("requirements.txt", "requirements-torch.txt", "requirements-book.txt")
+WORKFLOW = (ROOT / ".github/workflows/ci.yml").read_text("utf8")
+
+
+def entries(name):
+    """Return a requirements file's entries, {requirement: [checksums]}."""
+    text = re.sub(r"^#.*\n", "", (ROOT / name).read_text("utf8"), flags=re.MULTILINE).replace("\\\n", "")
+    return {line.partition(" --hash")[0]: re.findall(r"--hash=sha256:(\w+)", line) for line in text.splitlines()}
 
 
 def pins():
-    files = (ROOT / "requirements.txt", ROOT / "requirements-book.txt")
-    lines = [line for file in files for line in file.read_text("utf8").splitlines()]
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return [Requirement(line) for name in FILES for line in entries(name)]
 
 
 def test_every_requirement_is_pinned_exactly():
     assert all(re.fullmatch(r"==[\w.+!]+", str(pin.specifier)) for pin in pins())
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-book.txt"])
+def test_every_pin_has_its_checksums(name):
+    for line, checksums in entries(name).items():
+        assert checksums, f"{line}: run make lock"
+        assert all(len(checksum) == 64 for checksum in checksums)
+
+
+def test_pytorch_whose_builds_differ_stands_by_itself():
+    (line,) = entries("requirements-torch.txt")
+    assert Requirement(line).name == "torch"
+    others = {
+        Requirement(line).name for name in ("requirements.txt", "requirements-book.txt") for line in entries(name)
+    }
+    assert not any(other == "torch" or other.startswith(("nvidia-", "cuda-", "triton")) for other in others)
+
+
+def test_a_lock_is_split_into_pytorch_and_the_rest_without_cuda():
+    text = "# made by uv\n" + "".join(
+        f"{name}==1.0{marker} \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{'1' * 64}\n"
+        for name, marker in [("nvidia-x", " ; sys_platform == 'linux'"), ("numpy", ""), ("torch", ""), ("torchfix", "")]
+    )
+    pinned, torch = split(text)
+    assert torch == "torch==1.0"
+    assert re.findall(r"^\w+", pinned, re.MULTILINE) == ["numpy", "torchfix"]
+    assert pinned.count("--hash") == 4
+    assert split("numpy==1.0\n") == ("numpy==1.0\n", None)
+
+
+def test_releases_of_ipykernel_that_lose_a_request_are_left_out():
+    """ipython/ipykernel#1554: from 7.0 to 7.3; a JupyterHub has 7."""
+    for extra in ("lab", "dev"):
+        wanted = [Requirement(line) for line in PYPROJECT["project"]["optional-dependencies"][extra]]
+        (specifier,) = [r.specifier for r in wanted if r.name == "ipykernel"] or [None]
+        assert all(version in specifier for version in ("6.29.0", "6.31.0", "7.4.0", "8.0"))
+        assert not any(version in specifier for version in ("6.28", "7.0.1", "7.1.0", "7.2.0", "7.3.0"))
+
+
+def test_a_lock_never_follows_a_link_to_another_file():
+    """CVE-2025-68146, mended in filelock 3.20.1."""
+    (wanted,) = (r for r in map(Requirement, PYPROJECT["project"]["dependencies"]) if r.name == "filelock")
+    assert "3.20.0" not in wanted.specifier
+
+
+def test_actions_are_pinned_by_commit():
+    used = re.findall(r"uses: (\S+)(.*)", WORKFLOW)
+    assert used
+    for action, comment in used:
+        assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: say which release that is"
+
+
+@pytest.mark.parametrize("job", ["newest", "oldest"])
+def test_the_jobs_newest_and_oldest_install_all_that_they_test(job):
+    """Without PyTorch every neural test is skipped or an error; a venv without pip cannot install a wheel."""
+    steps = " ".join(step.get("run", "") for step in yaml.safe_load(WORKFLOW)["jobs"][job]["steps"])
+    assert '--editable ".[dev,neural]"' in steps
+    assert steps.rstrip().endswith("make test")
+    assert "python -m venv .venv" in steps or "uv venv --seed .venv" in steps
+
+
+def test_every_python_that_is_promised_is_tested():
+    matrix = yaml.safe_load(WORKFLOW)["jobs"]["pinned"]["strategy"]["matrix"]
+    tested = {*matrix["python"], *(more["python"] for more in matrix["include"])}
+    assert tested == {"3.11", "3.12", "3.13", "3.14"}
+    readme = " ".join((ROOT / "README.md").read_text("utf8").split())
+    assert "Python 3.11 to 3.14" in readme
+    assert "3.11 or newer" not in readme
+    assert "from 3.11 to 3.14" in check_room.PYTHONS
 
 
 def test_pins_fit_the_ranges():
@@ -85,26 +164,72 @@ def copy(tmp_path):
 
 
 def test_one_command_stamps_the_address(copy):
-    from stamp_repository import stamp
-
     for address in ("ada/collapse", "grace-h/copies.of-copies"):  # a second stamp replaces the first
-        stamp(copy, address)
+        stamp(copy, address, "v1.0")
         assert f'Repository = "https://github.com/{address}"' in (copy / "pyproject.toml").read_text("utf8")
         for path in sorted((copy / "notebooks").glob("*.ipynb")):
             notebook = lessons.read(path)
             assert f"/github/{address}/blob/main/notebooks/{path.name}" in notebook.cells[0].source
-            assert f'REPOSITORY = "{address}"' in notebook.cells[1].source
-        assert not stamp(copy, address), "a second time there is nothing left to change"
+            assert f'REPOSITORY = "{address}@v1.0"' in notebook.cells[1].source
+        readme = (copy / "README.md").read_text("utf8")
+        for path in lessons.PATHS:
+            page = f"{address}/blob/main/notebooks/{path.name}"
+            assert f"https://colab.research.google.com/github/{page}" in readme
+        assert f"mybinder.org/v2/gh/{address}/main" in readme
+        assert not stamp(copy, address, "v1.0"), "a second time there is nothing left to change"
     text = "".join(path.read_text("utf8") for path in copy.rglob("*.*") if path.is_file())
     assert not re.search("OWNER/NAME|ada/collapse", text)
 
 
-@pytest.mark.parametrize("address", ["", "owner", "https://github.com/a/b", "a/b/c", "a b/c"])
-def test_an_address_that_is_none_is_refused(copy, address):
-    from stamp_repository import stamp
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada/co.py-1",
+        "https://github.com/ada/co.py-1",
+        "https://github.com/ada/co.py-1/",
+        "http://www.github.com/ada/co.py-1.git",
+        "github.com/ada/co.py-1",
+        "git@github.com:ada/co.py-1.git",
+        "ssh://git@github.com/ada/co.py-1.git",
+    ],
+)
+def test_an_address_in_any_form_is_taken(address):
+    assert owner_and_name(address) == "ada/co.py-1"
 
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "owner", "a/b/c", "a b/c", "https://github.com/a", "https://gitlab.com/a/b", "https://x.org/github.com/a/b"],
+)
+def test_an_address_that_is_none_is_refused(copy, address):
     with pytest.raises(ValueError, match="address must look like owner/name"):
-        stamp(copy, address)
+        stamp(copy, address, "v1.0")
+
+
+@pytest.mark.parametrize("revision", ["", "two words", "--upgrade", "v1 #egg=x"])
+def test_a_revision_that_is_none_is_refused(copy, revision):
+    with pytest.raises(ValueError, match="revision must be a tag or a commit"):
+        stamp(copy, "a/b", revision)
+
+
+@pytest.mark.parametrize("address", ["https://gitlab.com/a/b", "nowhere"])
+def test_a_wrong_address_ends_in_a_sentence_and_no_traceback(address):
+    command = [sys.executable, str(ROOT / "scripts" / "stamp_repository.py"), address, "v1.0"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert run.stderr.startswith("address must look like owner/name")
+    assert len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_hosted_lesson_installs_one_commit(tmp_path):
+    """Not the head of a branch, which anybody who can push may change."""
+    git = ["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.org"]
+    for command in (["init", "--quiet"], ["commit", "--quiet", "--allow-empty", "--message", "one"]):
+        subprocess.run([*git, *command], check=True)
+    assert re.fullmatch(r"[0-9a-f]{40}", checked_out(tmp_path))
+    source = lessons.read(lessons.PATHS[0]).cells[1].source
+    assert 'address = f"git+https://github.com/{REPOSITORY}"' in source  # pip takes owner/name@commit
 
 
 def test_without_the_package_the_set_up_cell_says_what_to_do(tmp_path):
