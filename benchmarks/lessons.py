@@ -10,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import nbformat
 
 from scripts import notebook_client
+from scripts.copies import lesson_paths
 
-PATHS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+PATHS = lesson_paths()
 
 
 def execute(path):

@@ -6,11 +6,11 @@ There is no second copy to keep in step: what stands in a lesson's cells is what
 """
 
 import re
-from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parents[1]
+from copies import ROOT, lesson_paths
+
 PATH = ROOT / "build" / "answer_key.md"
 SOLUTION = re.compile(r"<details><summary>Solution</summary>\n(.*?)</details>", re.DOTALL)
 
@@ -46,5 +46,5 @@ def key(paths):
 
 if __name__ == "__main__":
     PATH.parent.mkdir(exist_ok=True)
-    PATH.write_text(key(sorted(ROOT.glob("notebooks/*.ipynb"))), encoding="utf8", newline="\n")
+    PATH.write_text(key(lesson_paths()), encoding="utf8", newline="\n")
     print(f"wrote {PATH.relative_to(ROOT).as_posix()}, {PATH.stat().st_size / 1000:.0f} kB")

@@ -16,7 +16,7 @@ import sys
 
 import nbformat
 
-from copies import BADGE, ROOT, beside, relink, repository
+from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
 
 BUILD = ROOT / "build" / "book"
 PRIVATE = ("collapse_lessons.exercises", "collapse_lessons.explorers.")  # the lessons' own machinery
@@ -26,7 +26,7 @@ def gather(target):
     """Copy everything the book is made of into an empty folder."""
     shutil.rmtree(target, ignore_errors=True)
     pages = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.*")), *sorted(ROOT.glob("instructor/*.*"))]
-    paths = [path.relative_to(ROOT).as_posix() for path in [*pages, *sorted(ROOT.glob("notebooks/*.ipynb"))]]
+    paths = [path.relative_to(ROOT).as_posix() for path in [*pages, *lesson_paths()]]
     for path in paths:
         folder = posixpath.dirname(path)
         carried = beside(folder, paths)

@@ -14,10 +14,16 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
+LESSON = re.compile(r"\d\d_[a-z_]+\.ipynb")  # not Untitled.ipynb, nor what Jupyter calls 01_gaussian-Copy1.ipynb
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)\n*")
 ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>[ \t]*\n?", re.DOTALL)
 CAME_OUT = re.compile(r"It came out (\S+)\.$", re.MULTILINE)
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
+
+
+def lesson_paths(root=ROOT):
+    """Return the course's lessons in order; whatever else somebody keeps in notebooks/ is left alone."""
+    return [path for path in sorted((root / "notebooks").glob("*.ipynb")) if LESSON.fullmatch(path.name)]
 
 
 def student(notebook):
@@ -133,10 +139,11 @@ def repository():
 def write(kind, folder):
     """Write every lesson's copy of a kind, "student" or "instructor", into a folder; returns their paths.
 
-    An instructor's copy needs the results that a lesson stores; a lesson without them is left out, and a line says so.
+    An instructor's copy needs the results that a lesson stores; a lesson without them is left out. A notebook that an
+    earlier run left in the folder goes, if it is no lesson any more. A line says so of each.
     """
     notebooks = {}
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in lesson_paths(ROOT):
         notebook = nbformat.read(path, as_version=4)
         if kind == "student" or executed(notebook):
             notebooks[path.stem] = notebook
@@ -144,6 +151,9 @@ def write(kind, folder):
             print(f"left out: {path.name} has no stored results; run `make notebooks`, then this again")
     carried = {f"notebooks/{name}.ipynb": f"{name}.ipynb" for name in notebooks}
     folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(set(folder.glob("*.ipynb")) - {folder / f"{name}.ipynb" for name in notebooks}):
+        old.unlink()
+        print(f"removed from {folder.name}: {old.name}, which is none of these lessons")
     for name, notebook in notebooks.items():
         if kind == "student":
             notebook = student(notebook)

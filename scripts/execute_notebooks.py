@@ -18,8 +18,8 @@ import nbformat
 from PIL import Image
 
 import notebook_client
+from copies import lesson_paths
 
-ROOT = Path(__file__).resolve().parents[1]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Of what a kernel tells of itself, all that is the same on every machine: exporters and editors go by it.
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -61,5 +61,5 @@ def smaller(png):
 
 if __name__ == "__main__":
     os.environ["COLLAPSE_LESSONS_HOME"] = tempfile.mkdtemp()  # not the predictions of whoever runs this
-    for path in [Path(p) for p in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in [Path(p) for p in sys.argv[1:]] or lesson_paths():
         print(f"{path.name}: {execute(path.resolve()):.1f} s")

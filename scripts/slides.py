@@ -16,7 +16,7 @@ import nbformat
 from latex2mathml.converter import convert
 from nbconvert import SlidesExporter
 
-from copies import ANSWERS, BADGE, ROOT
+from copies import ANSWERS, BADGE, ROOT, lesson_paths
 
 FORMULA = re.compile(r"(```.*?```|`[^`]*`)|\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)  # code is left alone
 DETAILS = re.compile(r"<details>.*?</details>", re.DOTALL)
@@ -108,7 +108,7 @@ def write(folder):
         reveal_theme="white",
     )
     paths = []
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in lesson_paths():
         notebook = nbformat.read(path, as_version=4)
         resources = {"metadata": {"name": notebook.cells[0].source.splitlines()[0].removeprefix("# ")}}
         html, _ = exporter.from_notebook_node(slides(notebook), resources)

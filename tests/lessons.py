@@ -4,12 +4,12 @@ from pathlib import Path
 
 import nbformat
 
-from copies import solution_after, tagged, text_of
+from copies import lesson_paths, solution_after, tagged, text_of
 
 __all__ = ["PATHS", "ROOT", "read", "solution_after", "tagged", "text_of"]
 
 ROOT = Path(__file__).resolve().parents[1]
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PATHS = lesson_paths(ROOT)
 
 
 def read(path):

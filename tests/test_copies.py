@@ -98,6 +98,26 @@ def test_a_lesson_without_stored_results_is_left_out_and_the_others_are_written(
     assert len(write("student", tmp_path / "students")) == 2
 
 
+def test_what_is_no_lesson_is_not_handed_out_and_stale_copies_go(tmp_path, monkeypatch, capsys):
+    """Jupyter leaves Untitled.ipynb and 01_gaussian-Copy1.ipynb behind, and an earlier run what it made of them."""
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(lessons.PATHS[1], tmp_path / "notebooks")
+    strangers = ["Untitled.ipynb", "Untitled1.ipynb", lessons.PATHS[1].stem + "-Copy1.ipynb", "my 01.ipynb"]
+    (tmp_path / "copies").mkdir()
+    for name in strangers:
+        nbformat.write(nbformat.v4.new_notebook(), tmp_path / "notebooks" / name)
+    for name in ("Untitled.ipynb", "99_gone.ipynb", "notes.txt"):
+        (tmp_path / "copies" / name).write_text("{}", "utf8")
+    monkeypatch.setattr(copies, "ROOT", tmp_path)
+    monkeypatch.setattr(copies, "repository", lambda: "https://x.org/y")
+    assert [path.name for path in copies.lesson_paths(tmp_path)] == [lessons.PATHS[1].name]
+    for kind in ("student", "instructor"):
+        assert [path.name for path in write(kind, tmp_path / "copies")] == [lessons.PATHS[1].name]
+    assert {path.name for path in (tmp_path / "copies").iterdir()} == {lessons.PATHS[1].name, "notes.txt"}
+    assert "removed from copies: 99_gone.ipynb" in capsys.readouterr().out
+    assert all((tmp_path / "notebooks" / name).exists() for name in strangers), "whose they are, theirs they stay"
+
+
 def test_links_are_pointed_to_what_is_carried_along_or_to_the_public_address():
     text = "[a](../notebooks/01.ipynb), [b](../docs/map.md#top), [c](https://d.org), [e](#here)"
     assert relink(text, "instructor", {"notebooks/01.ipynb": "01.ipynb"}, "https://x.org/y") == (
