@@ -38,14 +38,15 @@ class AttentiveManager(AsyncKernelManager):
 
 
 def execute(notebook, folder, *, seconds=600, allow_errors=False, **kernel):
-    """Run every cell in `folder` and keep its outputs in `notebook`; a cell may take so many seconds.
+    """Run every cell in `folder` and keep its outputs in `notebook`.
 
-    `allow_errors` goes on after an error, and what else is given starts the kernel, such as `env`.
+    A cell may take so many `seconds`, or, if that is a function, `seconds(cell)`. `allow_errors` goes on after an
+    error, and what else is given starts the kernel, such as `env`.
     """
     resources = {"metadata": {"path": str(folder)}}
     NotebookClient(
         notebook,
-        timeout=seconds,
+        timeout_func=seconds if callable(seconds) else lambda cell: seconds,
         allow_errors=allow_errors,
         resources=resources,
         kernel_manager_class=AttentiveManager,

@@ -223,6 +223,26 @@ def test_links_lead_somewhere_and_commands_exist(page):
     assert levels.count(1) == 1
 
 
+def test_every_command_of_a_teacher_has_a_form_without_make():
+    """Windows has no make; the scripts, and what they are given, are those of the Makefile."""
+    text = (FOLDER / "README.md").read_text("utf8")
+    forms = dict(re.findall(r"^\| `make (\w+)` \| (.*) \|$", text, re.MULTILINE))
+    told = set(re.findall(r"make ([a-z]+)", text + (lessons.ROOT / "README.md").read_text("utf8").split("## Cite")[0]))
+    targets = set(re.findall(r"^([a-z]+):", (lessons.ROOT / "Makefile").read_text("utf8"), re.MULTILINE))
+    assert (told & targets) - {"test", "help", "bench"} == set(forms)
+    for target, form in forms.items():
+        for script in re.findall(r"scripts/\w+\.py", form):
+            assert (lessons.ROOT / script).exists(), target
+
+
+def test_setting_a_variable_has_a_form_for_powershell():
+    """`set X=` does nothing there, and says nothing."""
+    pages = [FOLDER / "README.md", lessons.ROOT / "README.md", *lessons.ROOT.glob("docs/*.md")]
+    for page in pages:
+        text = page.read_text("utf8")
+        assert "`set " not in text or "$env:" in text, page.name
+
+
 def test_every_page_is_reached_from_the_readme():
     seen, todo = set(), [FOLDER / "README.md"]
     while todo:
