@@ -549,3 +549,75 @@ def test_ray_gives_the_frame_of_one_process():
             pd.testing.assert_frame_equal(sweep(Gaussian(), REAL, **SWEEP, n_jobs=2), sweep(Gaussian(), REAL, **SWEEP))
     finally:
         ray.shutdown()
+
+
+# --- one line changed, and noticed ------------------------------------------------------------------------------------
+
+
+def test_what_a_model_holds_is_copied_with_it():
+    """A shallow copy would share the list, and every generation would write into the model passed in."""
+
+    class Remembers(Gaussian):
+        def __init__(self):
+            super().__init__()
+            self.seen = []
+
+        def fit(self, X, rng):
+            self.seen.append(len(X))
+            return super().fit(X, rng)
+
+    for warm_start in (False, True):
+        model = Remembers()
+        made = list(generations(model, REAL, n_generations=3, warm_start=warm_start))
+        assert model.seen == []
+        assert [len(turn.fitted.seen) for turn in made] == ([1, 2, 3] if warm_start else [1, 1, 1])
+
+
+@pytest.mark.parametrize(("recipe", "given"), [(accumulate, 1), (accumulate, 3), (replace, 0), (replace, 3)])
+def test_past_holds_as_many_sets_as_there_were_generations(recipe, given):
+    past = [turn.samples for turn in turns(recipe)][:given]
+    with pytest.raises(ValueError, match=rf"past must hold the samples of 2 earlier .* got {given}: collect"):
+        generations(Gaussian(), REAL, recipe, n_generations=6, start=2, past=past)
+
+
+def test_past_holds_rows_like_the_real_ones():
+    with pytest.raises(ValueError, match=r"past\[0\] must have shape \(20, 3\) here, got \(20, 2\): collect"):
+        generations(Gaussian(), REAL, n_generations=6, start=1, past=[REAL[:, :2]])
+
+
+def test_samples_cannot_be_written_to():
+    made = turns(accumulate)
+    assert not any(X.flags.writeable for turn in made for X in (turn.train, turn.samples))
+
+
+def test_a_warm_start_from_a_later_generation_is_tried_at_once():
+    class Locked(Gaussian):
+        def fit(self, X, rng):
+            self.lock = (x for x in ())  # a generator cannot be copied
+            return super().fit(X, rng)
+
+    list(generations(Locked(), REAL, n_generations=2))
+    for start, past in ((0, []), (2, [REAL])):
+        with pytest.raises(TypeError, match=r"model must be one that copy\.deepcopy can copy") as caught:
+            next(generations(Locked(), REAL, n_generations=5, warm_start=True, start=start, past=past))
+        assert f"generation {start}" in caught.value.__notes__[0]
+
+
+def test_the_real_data_are_taken_when_the_loop_is_set_up():
+    real = REAL.copy()
+    loop = generations(Gaussian(), real, n_generations=2)
+    real[:] = 0
+    assert next(loop).fitted.mean_ == pytest.approx(REAL.mean(axis=0))
+
+
+def test_a_look_at_the_real_data_is_taken_once_and_at_the_beginning_alone():
+    seen = []
+
+    class Looking(Gaussian):
+        def look_at(self, real):
+            seen.append(real.copy())
+
+    list(generations(Looking(), REAL, n_generations=3))
+    list(generations(Looking(), REAL, n_generations=3, start=1, past=[REAL]))
+    assert len(seen) == 1
+    assert np.array_equal(seen[0], REAL)

@@ -138,3 +138,18 @@ def test_crops_recognised():
     half = FLOWER.copy()
     half[: len(half) // 2] = 0.5
     assert metrics.crops_recognised(half, FLOWER) == 0.5
+
+
+def test_coverage_is_measured_with_the_generation_s_own_noise():
+    """With a fixed seed all generations would share the luck of one draw."""
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(60, 2))
+
+    class Normal:
+        def sample(self, n, rng):
+            return rng.normal(size=(n, 2))
+
+    made = [Generation(t, points, Normal(), rng.normal(size=(60, 2))) for t in range(20)]
+    found = [metrics.coverage_and_precision(turn, points)["coverage"] for turn in made]
+    assert len(set(found)) > 5
+    assert metrics.coverage_and_precision(made[0], points)["coverage"] == found[0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, replace
+from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, replace, run
 from collapse_lessons.recipes import pick
 
 POOL = [np.arange(100 * t, 100 * t + 50)[:, None] for t in range(4)]  # rows say where they come from
@@ -100,3 +100,28 @@ def test_recipes_that_forget_look_at_the_ends_of_the_pool_alone():
 
 def test_a_recipe_says_what_it_is():
     assert repr(Mix(0.1)) == "Mix(real_fraction=0.1)"
+
+
+@pytest.mark.parametrize(("fraction", "real"), [(0.25, 2), (0.35, 4), (0.74, 7), (0.76, 8), (0.99, 10)])
+def test_a_share_is_rounded_to_the_nearest_row(fraction, real):
+    pool = [np.zeros(10), np.ones(10)]
+    for recipe in (Mix(fraction), Fresh(lambda n, rng: np.zeros(n), fraction)):
+        assert (recipe(pool, 10, rng()) == 0).sum() == real
+
+
+def test_fresh_says_which_rows_are_synthetic():
+    rows, synthetic = Fresh(lambda n, rng: np.full((n, 1), -1), 0.3).crawl(POOL, 50, rng())
+    assert np.array_equal(synthetic, rows[:, 0] >= 0)
+    assert (~synthetic).sum() == 15
+
+
+def test_a_recipe_is_called_the_same_in_every_session():
+    """It was <function draw at 0x7f...>, another in every session."""
+
+    def draw(n, rng):
+        return np.zeros((n, 1))
+
+    recipe = Fresh(draw, 0.3)
+    label = run(Gaussian(), np.ones((10, 1)), recipe, metrics={}, n_generations=1).rows["recipe"][0]
+    assert "0x" not in label
+    assert "draw" in label

@@ -10,6 +10,8 @@ import warnings
 import numpy as np
 import pytest
 from scipy import fft
+from scipy.special import gammaln
+from scipy.stats import norm
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
@@ -121,7 +123,7 @@ def test_collapse_bound(fits, eps, ddof):
     error = np.sqrt(max(share * (1 - share), 1e-4) / 20_000)
     assert share - 6 * error <= theory.collapse_bound(eps, fits, 10)
     if (fits, ddof) == (200, 1):  # half the time is not enough: the bound has teeth
-        assert share - 6 * error > np.exp(-fits / 20) / eps
+        assert share - 6 * error > theory.collapse_bound(eps, 2 * fits, 10)
 
 
 # --- one Gaussian, other recipes -----------------------------------------------------------------------------------
@@ -409,3 +411,22 @@ def test_blur_width():
     """A blur of width sigma, repeated 4 times, is a blur of width 2 sigma."""
     assert theory.blur_width(1.5, 4) == 3
     assert np.allclose(blur_response(SIZE, 1.5) ** 4, blur_response(SIZE, 3.0), atol=1e-6)
+
+
+def test_collapse_bound_is_markov_s_with_the_exact_rate():
+    """E s / sigma = sqrt(2 / (n-1)) Gamma(n/2) / Gamma((n-1)/2) a fit; for large n 1 - 1/(4n)."""
+    for n in (5, 50, 5000):
+        rate = -(0.5 * np.log(2 / (n - 1)) + gammaln(n / 2) - gammaln((n - 1) / 2))
+        given = -np.log(theory.collapse_bound(1.0, n, n)) / n
+        assert given <= rate
+        assert given == pytest.approx(rate, rel=1.5 / n + 1e-9)
+
+
+def test_refit_l2_follows_from_the_normal_density():
+    """One component: mean and deviation err by s^2/n and s^2/2n, and move the density by its own derivatives."""
+    s, h = 2.0, 1e-4
+    x = np.linspace(-12 * s, 12 * s, 200_001)
+    by_mean = (norm.pdf(x, h, s) - norm.pdf(x, -h, s)) / (2 * h)
+    by_deviation = (norm.pdf(x, 0, s + h) - norm.pdf(x, 0, s - h)) / (2 * h)
+    step = s**2 * np.trapezoid(by_mean**2, x) + s**2 / 2 * np.trapezoid(by_deviation**2, x)
+    assert theory.refit_l2([1, 4], 100, [1.0], [s]) == pytest.approx(np.sqrt(np.array([1, 4]) / 100 * step), rel=1e-5)
