@@ -48,6 +48,7 @@ def execute(notebook, folder, *, seconds=600, allow_errors=False, **kernel):
         notebook,
         timeout_func=seconds if callable(seconds) else lambda cell: seconds,
         allow_errors=allow_errors,
+        coalesce_streams=True,  # a line may come in pieces
         resources=resources,
         kernel_manager_class=AttentiveManager,
     ).execute(**kernel)

@@ -1,5 +1,6 @@
 """Every lesson has its anatomy, its stored outputs are fit to be published, and its checks are not vacuous."""
 
+import inspect
 import os
 import re
 import subprocess
@@ -140,6 +141,17 @@ def test_a_static_figure_stands_above_the_explorer(path):
     at = next(i for i, cell in enumerate(cells) if cell.cell_type == "code" and "explore(" in cell.source and i > 2)
     assert "plots.show(*explorer.draw(" in cells[at - 1].source
     assert any("image/png" in output.get("data", {}) for output in cells[at - 1].outputs)
+
+
+@NOTEBOOKS
+def test_the_sliders_open_with_the_figure_above_them(path):
+    code = [cell.source for cell in lessons.read(path).cells if cell.cell_type == "code"]
+    names = {}
+    exec(code[0].split("check=True)\n")[1].split("\nstart(")[0], names)  # the lesson's own imports
+    shown = [re.fullmatch(r"plots\.show\(\*explorer\.draw\((.*)\)\)", source, re.DOTALL) for source in code]
+    (arguments,) = [match[1] for match in shown if match]
+    known = inspect.signature(names["explorer"].draw).parameters
+    assert eval(f"dict({arguments})", names) == {name: parameter.default for name, parameter in known.items()}
 
 
 @NOTEBOOKS

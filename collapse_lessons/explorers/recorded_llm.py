@@ -29,7 +29,7 @@ def recorded():
     return {run.rows["recipe"].iloc[0]: run for run in runs}
 
 
-def draw(chain="replace, beams", generation=LAST, prompt=0):
+def draw(chain="replace, beams and penalty", generation=LAST, prompt=0):
     """Draw how likely the first model finds what a generation wrote, and how it goes on after a prompt.
 
     Parameters
