@@ -12,6 +12,7 @@ from reprlib import Repr
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 MOST = 10**9  # rows, steps or tokens: more than any machine of a lesson holds or counts
 
@@ -99,7 +100,7 @@ def path(name: str, value: Any, remedy: str) -> Path:
     if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
         raise TypeError(f"{name} must be a path, got {shown(value)}: {remedy}")
     written = os.fspath(value)
-    if not written.strip() or "\0" in written:
+    if not written.strip() or "\0" in written or max(map(len, Path(written).parts), default=0) > 255:
         raise ValueError(f"{name} must be a path, got {shown(written)}: {remedy}")
     try:
         return Path(written).expanduser()
@@ -107,7 +108,7 @@ def path(name: str, value: Any, remedy: str) -> Path:
         raise ValueError(f"{name} must be a path, got {shown(written)}, which is nobody's home: {remedy}") from None
 
 
-def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1) -> np.ndarray:
+def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1, gaps: bool = False) -> np.ndarray:
     """Return `X` as a finite numeric array with `ndim` axes and at least `rows` rows.
 
     Parameters
@@ -116,6 +117,8 @@ def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1) -> np.
         Number of axes; None admits any number from one up.
     shape : str
         What the axes mean, for the error: "(n, d) floats".
+    gaps : bool
+        Whether NaN may stand where nothing was measured, as a plot leaves it out.
     """
     X = _asarray(name, X, shape)
     if X.dtype.kind not in "biuf":
@@ -125,8 +128,8 @@ def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1) -> np.
         raise ValueError(f"{name} must be an array of shape {shape}, got shape {X.shape}: reshape it")
     if X.size == 0 or len(X) < rows:
         raise ValueError(f"{name} must have at least {rows} row(s), got shape {X.shape}: give it more data")
-    if X.dtype.kind == "f" and not np.isfinite(X).all():
-        bad = int(np.size(X) - np.isfinite(X).sum())
+    bad = 0 if X.dtype.kind != "f" else int(np.size(X) - (np.isfinite(X) | (gaps & np.isnan(X))).sum())
+    if bad:
         raise ValueError(f"{name} must hold finite numbers, got {bad} NaN or infinite value(s): remove or replace them")
     return X
 
@@ -162,6 +165,26 @@ def tokens(name: str, X: Any, ndim: int | None, shape: str, vocabulary: int, rem
     if X.min() < 0 or X.max() >= vocabulary:
         raise ValueError(f"{name} must hold integers from 0 to {vocabulary - 1}, got {X.min()} to {X.max()}: {remedy}")
     return X.astype(np.int64, copy=False)
+
+
+def bools(name: str, X: Any, shapes: Sequence[tuple[int, ...]], remedy: str) -> np.ndarray:
+    """Return `X` as an array of bools of one of the `shapes`, or of any with an axis if there are none."""
+    wanted = str(shapes[0]) if shapes else "(n, ...)"
+    X = _asarray(name, X, wanted)
+    if X.dtype != bool:
+        raise TypeError(f"{name} must be bools of shape {wanted}, got {X.dtype} of shape {X.shape}: {remedy}")
+    if X.ndim == 0 or (shapes and X.shape not in shapes):
+        raise ValueError(f"{name} must be bools of shape {wanted}, got shape {X.shape}: {remedy}")
+    return X
+
+
+def table(name: str, value: Any, columns: Sequence[str], remedy: str) -> pd.DataFrame:
+    """Return `value` if it is a DataFrame with at least these columns."""
+    instance(name, value, pd.DataFrame, remedy)
+    missing = [column for column in columns if column not in value.columns]
+    if missing:
+        raise ValueError(f"{name} must have the columns {', '.join(columns)}, got no {', '.join(missing)}: {remedy}")
+    return value
 
 
 def _asarray(name, X, shape):
@@ -224,7 +247,8 @@ def divisor(ddof: int) -> int:
 
 def listed(name: str, values: Any, remedy: str) -> Sequence:
     """Return `values` if they are a list, or another sequence, that holds something."""
-    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str | bytes) or np.shape(values) == ():
+    kinds, no_axes = Sequence | np.ndarray | pd.Series | pd.Index, isinstance(values, np.ndarray) and not values.ndim
+    if not isinstance(values, kinds) or isinstance(values, str | bytes | bytearray | memoryview) or no_axes:
         raise TypeError(f"{name} must be a list, got {shown(values)}: {remedy}")
     if not len(values):
         raise ValueError(f"{name} must hold at least one entry, got an empty list: {remedy}")

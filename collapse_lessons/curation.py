@@ -33,7 +33,7 @@ class Curated:
         checks.whole("k", self.k, 1, "4 are what some picture generators offer to choose from")
 
     def __call__(self, pool, n, rng):
-        newest = checks.pool(pool)[-1]
+        newest, n = checks.pool(pool)[-1], checks.whole("n", n, 1, "rows of the training set")
         offered = checks.generator("rng", rng).integers(len(newest), size=(n, self.k))
         # The largest of reward plus Gumbel noise is a choice with odds exp(reward).
         liked = _rewards(self.reward, newest)[offered] + rng.gumbel(size=offered.shape)
@@ -74,5 +74,7 @@ def _check_reward(reward):
 def _rewards(reward, rows):
     rewards = checks.array("reward(rows)", reward(rows), None, "(n,) floats")
     if rewards.shape not in (rows.shape[:1], rows.shape):
-        raise ValueError(f"reward(rows) must be a number for each of {len(rows)} rows, got shape {rewards.shape}")
-    return rewards
+        raise ValueError(
+            f"reward(rows) must be a number for each of {len(rows)} rows, got shape {rewards.shape}: score every row"
+        )
+    return rewards.astype(float)  # of bytes the negative would be no lower

@@ -12,29 +12,29 @@ from collapse_lessons import checks
 from collapse_lessons.images import labelled
 
 
-def data_path(name):
+def data_path(name: str) -> Path:
     """Return the path of a file of the course's data/ folder, which travels inside the installed package."""
-    package = Path(__file__).parent
+    name, package = checks.path("name", name, "such as breeds.csv"), Path(__file__).parent
     for folder in (package / "data", package.parent / "data"):  # installed wheel, source checkout
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFoundError(f"name must be a file of the course's data folder, got {name!r}: reinstall the package")
+    raise FileNotFoundError(
+        f"name must be a file of the course's data folder, got {checks.shown(str(name))}: reinstall the package"
+    )
 
 
-def flower(height=208):
+def flower(height: int = 208) -> np.ndarray:
     """Return the photo of a dahlia that scikit-learn carries, shape (height, 1.54 height, 3), float32 in [0, 1].
 
     From scikit-learn's `load_sample_image`, whose notes credit danielbuechele and the photo stream of vultilion;
     CC BY 2.0.
     """
-    height = checks.whole("height", height, 16, "208 is half size, quick and sharp enough to see")
+    height = checks.whole("height", height, 16, "208 is half size, quick and sharp enough to see", 416)
     photo = load_sample_image("flower.jpg")[:416].astype(np.float32) / 255
-    if height > len(photo):
-        raise ValueError(f"height must be at most {len(photo)} pixels, got {height}: the photo is no larger")
     return resize_local_mean(photo, (height, round(height * 640 / 416)), channel_axis=-1).astype(np.float32)
 
 
-def breeds():
+def breeds() -> pd.DataFrame:
     """Return 120 dog breeds with the shares of an invented population, as a DataFrame: breed, share.
 
     The names are real, the shares are not: the r-th breed has a share proportional to 1/r (Zipf's law).
@@ -44,13 +44,13 @@ def breeds():
     return pd.DataFrame({"breed": names, "share": share / share.sum()})
 
 
-def moons(n, rng):
+def moons(n: int, rng: np.random.Generator) -> np.ndarray:
     """Return n points of two interleaved half circles with noise 0.05, shape (n, 2), by scikit-learn's make_moons."""
     n = checks.whole("n", n, 2, "one point a moon at least")
     return make_moons(n, noise=0.05, random_state=int(checks.generator("rng", rng).integers(2**32)))[0]
 
 
-def ring(n, rng, n_modes=8, std=0.15):
+def ring(n: int, rng: np.random.Generator, n_modes: int = 8, std: float = 0.15) -> tuple[np.ndarray, np.ndarray]:
     """Return n points from `n_modes` blobs on a circle of radius 3, the r-th with a share proportional to 1/r.
 
     Returns
@@ -59,8 +59,8 @@ def ring(n, rng, n_modes=8, std=0.15):
     centres : array of shape (n_modes, 2), from the most to the least common
     """
     n = checks.whole("n", n, 1, "draw at least one point")
-    n_modes = checks.whole("n_modes", n_modes, 1, "8 blobs fit well on the ring")
-    std = checks.number("std", std, 0, np.inf, "0.15 keeps the blobs apart")
+    n_modes = checks.whole("n_modes", n_modes, 1, "8 blobs fit well on the ring", 10**5)
+    std = checks.number("std", std, 0, 1e100, "0.15 keeps the blobs apart")
     share = 1 / np.arange(1, n_modes + 1)
     # Neighbours on the ring differ in rank, so that common and rare blobs alternate; a coprime step meets every place.
     step = next(step for step in (3, 2, 1) if math.gcd(step, n_modes) == 1)
@@ -70,7 +70,7 @@ def ring(n, rng, n_modes=8, std=0.15):
     return centres[which] + std * rng.standard_normal((n, 2)), centres
 
 
-def digits():
+def digits() -> tuple[np.ndarray, np.ndarray]:
     """Return handwritten digits of 13 people, 1000 to train on and 797 held out, as scikit-learn carries them.
 
     Returns

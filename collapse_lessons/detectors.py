@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from collapse_lessons import checks
-from collapse_lessons.encyclopedia import decode
+from collapse_lessons.encyclopedia import check_tokens, decode
 
 WORDS = r"[\w'-]+|[.,]"
 
@@ -41,6 +41,8 @@ class TextDetector:
             CountVectorizer(ngram_range=(1, 3), token_pattern=WORDS, lowercase=False, binary=True),
             LogisticRegression(C=0.1, max_iter=500),
         )
+        human, machine = check_tokens("human", human), check_tokens("machine", machine)
+        held_out = check_tokens("held_out", held_out)
         texts = [*map(decode, human), *map(decode, machine)]
         self.model_.fit(texts, np.repeat([0, 1], [len(human), len(machine)]))
         self.threshold_ = float(np.quantile(self.score(held_out), 1 - self.false_positive))
@@ -49,7 +51,7 @@ class TextDetector:
     def score(self, rows: np.ndarray) -> np.ndarray:
         """Return how likely each row of tokens, shape (n, block), is machine-made, shape (n,) in [0, 1]."""
         checks.fitted(self, "model_")
-        return self.model_.predict_proba([*map(decode, rows)])[:, 1]
+        return self.model_.predict_proba([*map(decode, check_tokens("rows", rows))])[:, 1]
 
     def __call__(self, rows, synthetic, rng):
         return self.score(rows) > self.threshold_
@@ -77,6 +79,8 @@ class Retrained:
         checks.whole("n", self.n, 1, "500 train in a tenth of a second")
 
     def __call__(self, rows, synthetic, rng):
+        rows, rng = check_tokens("rows", rows), checks.generator("rng", rng)
+        synthetic = checks.bools("synthetic", synthetic, ((len(rows),),), "say of each row whether a model made it")
         halves = np.array_split(rng.permutation(len(rows)), 2)
         flagged = np.zeros(len(rows), dtype=bool)
         for judged, known in (halves, halves[::-1]):

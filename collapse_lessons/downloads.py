@@ -6,8 +6,10 @@ Each file comes from its public address once, is checked against a hash written 
 import gzip
 import hashlib
 import os
+import shutil
 import tarfile
 import urllib.request
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -53,20 +55,22 @@ def oxford_flowers(size: int = 32) -> np.ndarray:
     -------
     Labelled pictures: X["image"] has shape (8189, size, size, 3), float32 in [0, 1], X["label"] is 0 to 101.
     """
-    size = checks.whole("size", size, 8, "32 is small, 64 shows petals")
+    size = checks.whole("size", size, 8, "32 is small, 64 shows petals", 500)
     labels = loadmat(fetch(FLOWERS + "imagelabels.mat"))["labels"][0].astype(np.int64) - 1
     return labelled(read_photos(fetch(FLOWERS + "102flowers.tgz"), size), labels)
 
 
 def fetch(url: str) -> Path:
     """Return the path of a file listed in `SHA256`, from the cache or, the first time, from the network."""
+    checks.one_of("url", url, SHA256, "these are the files whose content is known")
     path = cache_folder() / url.rsplit("/", 1)[1]
     if path.exists() and _sha256(path) == SHA256[url]:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".part")
     try:
-        urllib.request.urlretrieve(url, partial)
+        with urllib.request.urlopen(url, timeout=60) as source, partial.open("wb") as file:
+            shutil.copyfileobj(source, file)
     except OSError as error:  # no network, no such server, page gone
         raise ConnectionError(
             f"{path.name} must come from {url} and did not ({error}): try again with a network, or put the file into "
@@ -89,7 +93,11 @@ def cache_folder() -> Path:
 
 def read_idx(path: Path) -> np.ndarray:
     """Return the array of bytes in a gzipped IDX file: two zeros, 8 for bytes, the number of axes, their lengths."""
-    content = gzip.decompress(path.read_bytes())
+    path = _there(path)
+    try:
+        content = gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"path must be a file packed by gzip, got {path.name} ({error}): fetch it anew") from None
     if content[:3] != b"\0\0\x08":
         raise ValueError(
             f"{path.name} must be an IDX file of bytes, got the first bytes {content[:3]!r}: fetch it anew"
@@ -101,13 +109,26 @@ def read_idx(path: Path) -> np.ndarray:
 
 def read_photos(path: Path, size: int) -> np.ndarray:
     """Return the photos of a tar archive in the order of their names: the middle square of each, made `size` wide."""
+    size = checks.whole("size", size, 1, "32 is small, 64 shows petals", 10_000)
+    path = _there(path)
+    if not tarfile.is_tarfile(path):
+        raise ValueError(f"path must be a tar archive, got {path.name}: fetch it anew")
     with tarfile.open(path) as archive:
         photos = {
             member.name: _middle(Image.open(archive.extractfile(member)), size)
             for member in archive
             if member.name.endswith(".jpg")
         }
+    if not photos:
+        raise ValueError(f"path must be an archive of .jpg photos, got none in {path.name}: fetch it anew")
     return np.stack([photos[name] for name in sorted(photos)])
+
+
+def _there(path):
+    path = checks.path("path", path, "see fetch")
+    if not path.is_file():
+        raise FileNotFoundError(f"path must be a file, got {checks.shown(str(path))}: see fetch")
+    return path
 
 
 def _middle(photo, size):

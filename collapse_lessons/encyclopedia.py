@@ -116,21 +116,19 @@ _N_NAMES = {part: len(words) for part, words in NAMES.items()}
 
 def encode(text: str) -> np.ndarray:
     """Return the word tokens of a text, shape (n_tokens,) integers: words, full stops, commas and line breaks."""
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a str, got {type(text).__name__}: for many articles use stream or pages")
-    words = WORD.findall(text)
+    words = WORD.findall(checks.text("text", text, "for many articles use stream or pages"))
     unknown = sorted(set(words) - _ID.keys())
     if unknown or WORD.sub("", text).strip(" "):
         strange = unknown or [WORD.sub("", text).strip()]
         raise ValueError(
-            f"text must consist of words in VOCABULARY, got {', '.join(map(repr, strange[:5]))}: reword it"
+            f"text must consist of words in VOCABULARY, got {', '.join(map(checks.shown, strange[:5]))}: reword it"
         )
     return np.array([_ID[word] for word in words], dtype=np.int64)
 
 
 def decode(ids: np.ndarray) -> str:
     """Return the text of one row or stream of tokens, shape (n_tokens,)."""
-    text = " ".join(_WORDS[_tokens("ids", ids, 1)])
+    text = " ".join(_WORDS[check_tokens("ids", ids, 1)])
     for space, none in ((" .", "."), (" ,", ","), (" \n", "\n"), ("\n ", "\n")):
         text = text.replace(space, none)
     return text
@@ -143,7 +141,7 @@ def stream(articles: list[str]) -> np.ndarray:
 
 def blocks(ids: np.ndarray, block: int) -> np.ndarray:
     """Cut a stream of tokens into rows, shape (n, block), dropping what is left over; `rows.ravel()` joins them."""
-    return corpora.blocks(_tokens("ids", ids, 1), block)
+    return corpora.blocks(check_tokens("ids", ids, 1), block)
 
 
 def pages(articles: list[str], block: int = 64) -> np.ndarray:
@@ -161,24 +159,19 @@ def pages(articles: list[str], block: int = 64) -> np.ndarray:
 
 def texts(rows: np.ndarray) -> list[str]:
     """Return the articles in rows of tokens, shape (n, block); what a row's end cuts off stands as it is."""
-    apart = np.pad(_tokens("rows", rows, 2), ((0, 0), (0, 1)), constant_values=END)
+    apart = np.pad(check_tokens("rows", rows), ((0, 0), (0, 1)), constant_values=END)
     return [article for article in decode(apart.ravel()).split("\n") if article]
 
 
-def _tokens(name, ids, ndim):
-    ids = checks.array(name, ids, ndim, "(n_tokens,) integers" if ndim == 1 else "(n, block) integers")
-    if ids.dtype.kind not in "iu" or ids.min() < 0 or ids.max() >= len(VOCABULARY):
-        raise ValueError(
-            f"{name} must hold tokens, integers from 0 to {len(VOCABULARY) - 1}, got {ids.dtype} from {ids.min()} to "
-            f"{ids.max()}: make them by encode, stream or pages"
-        )
-    return ids
+def check_tokens(name: str, ids: np.ndarray, ndim: int = 2) -> np.ndarray:
+    """Return `ids` as int64 tokens of the vocabulary, shape (n, block), or (n_tokens,) for one axis."""
+    shape = "(n_tokens,) integers" if ndim == 1 else "(n, block) integers"
+    return checks.tokens(name, ids, ndim, shape, len(VOCABULARY), "make them by encode, stream or pages")
 
 
 def _listed(articles):
-    if isinstance(articles, str) or not len(articles):
-        raise ValueError(f"articles must be a list of at least one article, got {articles!r:.60}: pass [article]")
-    return articles
+    remedy = "pass [article]"
+    return [checks.text("articles", article, remedy) for article in checks.listed("articles", articles, remedy)]
 
 
 # --- the world ------------------------------------------------------------------------------------------------------
@@ -352,7 +345,7 @@ class Encyclopedia:
         return subjects
 
     def _named(self, rows):
-        rows = _tokens("rows", rows, 2)
+        rows = check_tokens("rows", rows)
         adjective, noun = rows[:, :-1] - _ADJECTIVE, rows[:, 1:] - _NOUN
         named = (adjective >= 0) & (adjective < _N_NAMES["adjective"]) & (noun >= 0) & (noun < _N_NAMES["noun"])
         return np.nonzero(named), self._rank_of_pair[adjective[named], noun[named]]
@@ -376,12 +369,17 @@ class Form:
 
 def sentences(article: str) -> list[str]:
     """Return the sentences of an article, each with its full stop; what comes after the last one was cut off."""
+    checks.text("article", article, "for many use a loop")
     return [part.strip() + "." for part in article.split(".")[:-1]]
 
 
-@lru_cache(maxsize=2**16)  # models repeat themselves
 def parse(sentence: str) -> Form | None:
     """Return the form of one sentence, or None if the grammar has no such sentence."""
+    return _parse(checks.text("sentence", sentence, "see sentences"))
+
+
+@lru_cache(maxsize=2**16)  # models repeat themselves
+def _parse(sentence):
     for pattern, part, template in _PATTERNS:
         match = pattern.fullmatch(sentence)
         if match:

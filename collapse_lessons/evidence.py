@@ -18,25 +18,26 @@ def differences(rows: pd.DataFrame, y: str, treatment: str, control: str, genera
     generation : int, optional
         By default the last one.
     """
-    missing = {"recipe", "seed", "generation", y} - set(getattr(rows, "columns", ()))
-    if missing:
-        raise ValueError(f"rows must have recipe, seed, generation and {y}, got no {sorted(missing)}: see sweep")
-    generation = rows["generation"].max() if generation is None else generation
+    y = checks.text("y", y, "the name of a column, such as 'std'")
+    checks.table("rows", rows, ("recipe", "seed", "generation", y), "see sweep")
+    if generation is None:
+        generation = rows["generation"].max()
+    else:
+        checks.whole("generation", generation, 0, "None is the last one")
     of_last = rows[rows["generation"] == generation]
     lost = of_last.loc[of_last[y].isna(), "seed"].tolist()
     if lost:  # a chain that broke down must not drop out of the count in silence
         raise ValueError(f"{y} must be a number in every run, got NaN for the seeds {lost}: choose another measure")
     table = of_last.pivot(index="seed", columns="recipe", values=y)
     for name, recipe in (("treatment", treatment), ("control", control)):
-        if recipe not in table:
-            raise ValueError(f"{name} must be a recipe of generation {generation}, got {recipe!r}: see rows['recipe']")
+        checks.one_of(name, recipe, table, f"the recipes of generation {generation}")
     paired = (table[treatment] - table[control]).dropna()
     if paired.empty:
         raise ValueError(f"rows must have a seed with both {treatment} and {control}, got none: run both with each")
     return paired.rename(f"{treatment} - {control}")
 
 
-def interval(values: np.ndarray, level: float = 0.95) -> tuple:
+def interval(values: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Return the ends of Student's confidence interval for the mean of `values`, along the last axis.
 
     If what makes the values differ is chance of about a normal law, `level` of such intervals hold the true mean. One
@@ -51,16 +52,22 @@ def interval(values: np.ndarray, level: float = 0.95) -> tuple:
     return values.mean(axis=-1) - half, values.mean(axis=-1) + half
 
 
-def verdict(low: np.ndarray, high: np.ndarray, *, at_least: float = -np.inf, at_most: float = np.inf):
+def verdict(low: np.ndarray, high: np.ndarray, *, at_least: float = -np.inf, at_most: float = np.inf) -> np.ndarray:
     """Return what the interval from `low` to `high` says of a claim: "confirmed", "refuted" or "undecided".
 
     The claim is that the mean is `at_least` so much, `at_most` so much, or both. It is confirmed if all of the interval
     lies where the claim is true, and refuted if all of it lies where the claim is false. An interval that holds an edge
     of the claim leaves it undecided. Ends of shape (...) give an array of that shape.
     """
-    low, high = checks.array("low, high", [low, high], None, "(2, ...) ends")
+    low, high = (
+        checks.numbers(name, ends, -np.inf, np.inf, "an end of each interval")
+        for name, ends in (("low", low), ("high", high))
+    )
+    if low.shape != high.shape:
+        raise ValueError(f"high must have low's shape {low.shape}, got {high.shape}: match them")
     if (low > high).any():
         raise ValueError(f"low must not be above high, got {low} and {high}: pass them as interval returns them")
+    at_least, at_most = _edge("at_least", at_least), _edge("at_most", at_most)
     if not at_least < at_most or (at_least, at_most) == (-np.inf, np.inf):
         raise ValueError(
             f"at_least must be below at_most and one of them given, got {at_least} and {at_most}: a claim that any "
@@ -90,3 +97,9 @@ def power(
     n_studies = checks.whole("n_studies", n_studies, 1, "2000 give the share to about 0.01")
     low, high = interval(checks.generator("rng", rng).choice(pilot, (n_studies, n_seeds)))
     return float((verdict(low, high, at_least=at_least, at_most=at_most) != "undecided").mean())
+
+
+def _edge(name, value):
+    """Return the edge of a claim: a number, or an infinity where the claim has none."""
+    infinite = isinstance(value, float) and np.isinf(value)
+    return value if infinite else checks.number(name, value, -np.inf, np.inf, "leave it out if the claim has none")

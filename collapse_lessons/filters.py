@@ -39,9 +39,10 @@ class Candidates:
     def __post_init__(self):
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
         checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
+        checks.flag("columns", self.columns, "True where each column is a chain of its own")
 
     def __call__(self, pool, n, rng):
-        made = pick(checks.pool(pool)[-1], n, rng)
+        made = pick(checks.pool(pool)[-1], checks.whole("n", n, 1, "rows to find"), rng)
         real = drawn(self.draw, n, made, rng)
         synthetic = rng.random(made.shape if self.columns else n) >= self.real_fraction
         shape = synthetic.shape + (1,) * (made.ndim - synthetic.ndim)
@@ -87,7 +88,10 @@ class Filter:
 
     def crawl(self, pool: list, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return the rows that pass, and which of them are synthetic: so a filter can stand behind another."""
-        size = self.size or checks.whole("n", n, 1, "rows of the training set")
+        n = checks.whole("n", n, 1, "rows that are found at a time")
+        size = self.size or n
+        checks.pool(pool)
+        checks.generator("rng", rng)
         found, truth, flagged, passed = [], [], [], 0
         while np.min(passed) < size:
             if len(found) == MOST:
@@ -123,7 +127,9 @@ def _found(source, pool, n, rng):
             f"candidates must return (rows, synthetic), got {len(found)} things: say of each row who made it"
         )
     elif not hasattr(source, "crawl"):
-        return found
+        rows = checks.samples("the rows of candidates", found[0])
+        shapes = (rows.shape[:1], rows.shape)
+        return rows, checks.bools("synthetic of candidates", found[1], shapes, "say of each row who made it")
     order = rng.permutation(len(found[0]))  # a recipe puts the real rows first, and the first that pass are taken
     return found[0][order], found[1][order]
 
@@ -146,15 +152,10 @@ def _traced(recipe, pool, n, rng):
         ) from error
 
 
-def check_flags(flagged, rows, name="detector"):
+def check_flags(flagged: np.ndarray, rows: np.ndarray, name: str = "detector") -> np.ndarray:
     """Return what a function of that name said, if it is a bool for each row, or for each entry."""
-    flagged = np.asarray(flagged)
-    if flagged.dtype != bool or flagged.shape not in (rows.shape[:1], rows.shape):
-        raise ValueError(
-            f"{name} must return a bool for each of {len(rows)} rows, got {flagged.dtype} of shape {flagged.shape}: "
-            "compare scores with a threshold"
-        )
-    return flagged
+    shape = checks.samples("rows", rows).shape
+    return checks.bools(f"{name}(...)", flagged, (shape[:1], shape), "compare scores with a threshold")
 
 
 @dataclass(frozen=True)
@@ -179,14 +180,17 @@ class Rates:
         checks.number("false_positive", self.false_positive, 0, 1, "0.1 accuses one real row in ten")
 
     def __call__(self, rows, synthetic, rng):
-        return rng.random(synthetic.shape) < np.where(synthetic, self.true_positive, self.false_positive)
+        synthetic = checks.bools("synthetic", synthetic, (), "say of each row whether a model made it")
+        return checks.generator("rng", rng).random(synthetic.shape) < np.where(
+            synthetic, self.true_positive, self.false_positive
+        )
 
 
 # OpenAI's classifier for text of January 2023, as OpenAI measured it; withdrawn in July 2023 for its low accuracy.
 OPENAI_2023 = Rates(0.26, 0.09)
 
 
-def any_of(*detectors):
+def any_of(*detectors: Callable) -> Callable:
     """Return the detector that flags what any of these does."""
     if not detectors:
         raise ValueError("detectors must be at least one function, got none: any_of(labels, classifier)")

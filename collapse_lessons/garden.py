@@ -47,6 +47,7 @@ def plant(n: int, rng: np.random.Generator) -> pd.DataFrame:
 
 def paint(flowers: pd.DataFrame) -> np.ndarray:
     """Return the picture of each flower, shape (n, 16, 16, 3) in [0, 1], edges softened over one pixel."""
+    checks.table("flowers", flowers, ("colour", "petals", "background", "size"), "see garden.plant")
     petal = PETAL_PAINT[_codes(flowers, "colour", COLOURS)]
     background = BACKGROUND_PAINT[_codes(flowers, "background", BACKGROUNDS)]
     size, petals = (flowers[name].to_numpy(float)[:, None, None] for name in ("size", "petals"))
@@ -89,7 +90,9 @@ def _codes(flowers, column, kinds):
     codes = pd.Index(list(kinds)).get_indexer(flowers[column])
     if (codes < 0).any():
         strange = flowers[column][codes < 0].iloc[0]
-        raise ValueError(f"{column} must be one of {', '.join(kinds)}, got {strange!r}: see garden.plant")
+        raise ValueError(
+            f"the {column} of flowers must be one of {', '.join(kinds)}, got {checks.shown(strange)}: see garden.plant"
+        )
     return codes
 
 

@@ -7,7 +7,7 @@ generations with each other, not comparable with any published FID.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -20,14 +20,14 @@ from collapse_lessons.images import check_images, split
 from collapse_lessons.models.training import build, check_device, to_torch, torch_generator, train
 
 
-def perceptron(shape, n_features):
+def perceptron(shape: tuple[int, int, int], n_features: int) -> nn.Module:
     """Return layers from pictures of `shape` (channels, h, w) to features: good for small, centred pictures."""
     return nn.Sequential(
         nn.Flatten(), nn.Linear(int(np.prod(shape)), 128), nn.SiLU(), nn.Linear(128, n_features), nn.SiLU()
     )
 
 
-def convolutions(shape, n_features):
+def convolutions(shape: tuple[int, int, int], n_features: int) -> nn.Module:
     """Return convolutions from pictures of `shape` (channels, h, w) to features: good for photos."""
     layers, channels = [], shape[0]
     for wider in (32, 64, n_features):
@@ -61,13 +61,17 @@ class Classifier:
     device: str = "cpu"
 
     def __post_init__(self):
-        checks.whole("n_features", self.n_features, 1, "32 suit ten classes")
+        checks.function("network", self.network, "network(shape, n_features) -> torch module", "try convolutions", 2)
+        checks.whole("n_features", self.n_features, 1, "32 suit ten classes", 10**5)
         checks.whole("training_steps", self.training_steps, 1, "600 suit small digits")
+        checks.whole("batch", self.batch, 1, "128 learn fast")
+        checks.number("learning_rate", self.learning_rate, 1e-7, 1, "0.002 is a good start")
         check_device(self.device)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Train on what `labelled(images, labels)` made; the features are scaled to variance 1 on these pictures."""
         images, labels = split("X", X)
+        checks.generator("rng", rng)
         if labels is None:
             raise ValueError("X must hold pictures with labels, got none: join them by labelled(images, labels)")
         x = to_torch(images, self.device)
@@ -102,9 +106,8 @@ class Classifier:
     @torch.no_grad()
     def probs(self, images: np.ndarray) -> np.ndarray:
         """Return the probability of each class, shape (n, n_classes)."""
-        head = self.network_["head"]
         raw = torch.as_tensor(self._features(images), dtype=torch.float32, device=self.device)
-        return head(raw).softmax(1).cpu().numpy().astype(float)
+        return self.network_["head"](raw).softmax(1).cpu().numpy().astype(float)
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """Return the likeliest label of each picture, shape (n,)."""
@@ -127,6 +130,7 @@ def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
     first = checks.array("first", first, 2, "(n, d) features", rows=2)
     second = checks.array("second", second, 2, "(m, d) features", rows=2)
     _same_features("second", second, first)
+    first, second = first.astype(float), second.astype(float)
     gap = first.mean(axis=0) - second.mean(axis=0)
     c1, c2 = np.atleast_2d(np.cov(first.T)), np.atleast_2d(np.cov(second.T))
     # C1 C2 has the eigenvalues of the symmetric R C2 R with R = C1^1/2, which need no complex square root.
@@ -171,18 +175,22 @@ def _share_among(points, cloud, k):
 
 def classes_seen(labels: np.ndarray, least: float = 0.02) -> int:
     """Return how many classes have a share above `least` among the labels, shape (n,)."""
-    labels = checks.array("labels", labels, 1, "(n,) labels")
+    labels = _labels(labels)
     least = checks.number("least", least, 0, 1, "0.02 counts a class from a share of 2% up")
     return int((np.unique(labels, return_counts=True)[1] > least * len(labels)).sum())
+
+
+def _labels(labels):
+    return checks.tokens("labels", labels, 1, "(n,) whole numbers", checks.MOST, "number the classes")
 
 
 def variance_within(features: np.ndarray, labels: np.ndarray) -> float:
     """Return the variance of the features, shape (n, d), within a class: averaged over features, then over classes."""
     features = checks.array("features", features, 2, "(n, d) features")
-    labels = checks.array("labels", labels, 1, "(n,) labels")
+    labels = _labels(labels)
     if len(labels) != len(features):
         raise ValueError(f"labels must be one for each of the {len(features)} rows, got {len(labels)}: match them")
-    return float(np.mean([features[labels == label].var(axis=0).mean() for label in np.unique(labels)]))
+    return float(np.mean([features[labels == label].var(axis=0, dtype=float).mean() for label in np.unique(labels)]))
 
 
 def high_frequency(images: np.ndarray, above: float = 0.25) -> float:
@@ -205,7 +213,8 @@ def latent_spread(encode: Callable[[np.ndarray], np.ndarray], images: np.ndarray
     `encode` is that of the first generation's VAE, so that all generations are measured by one ruler, as in the
     supplement of Shumailov et al. (2024).
     """
-    return float(checks.array("codes", encode(images), 2, "(n, latent)").std(axis=0).mean())
+    checks.function("encode", encode, "encode(images) -> (n, latent) codes", "see VAE.encode", 1)
+    return float(checks.array("codes", encode(check_images("images", images)), 2, "(n, latent)").std(axis=0).mean())
 
 
 @dataclass
@@ -228,10 +237,13 @@ class Judge:
     real: np.ndarray
 
     def __post_init__(self):
-        self.real_features = self.classifier.features(self.real)
+        checks.instance("classifier", self.classifier, Classifier, "fit one")
+        self.real_features = self.classifier.features(check_images("real", self.real))
 
-    def __call__(self, generation, reference=None) -> dict[str, float]:
-        images, labels = split("samples", generation.samples)
+    def __call__(self, generation: Any, reference: Any = None) -> dict[str, float]:
+        if not hasattr(generation, "samples"):
+            raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
+        images, labels = split("the samples of generation", generation.samples)
         features, probs = self.classifier.features(images), self.classifier.probs(images)
         seen = self.classifier.classes_[probs.argmax(axis=1)]
         precision, recall = precision_recall(self.real_features, features)

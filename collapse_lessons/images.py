@@ -13,9 +13,7 @@ from collapse_lessons import checks
 def labelled(images: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Join pictures and their labels: X["image"] has the shape of `images`, X["label"] is (n,) whole numbers."""
     images = check_images("images", images)
-    labels = checks.array("labels", labels, 1, "(n,) whole numbers")
-    if labels.dtype.kind not in "iu" or labels.min() < 0:
-        raise ValueError(f"labels must be whole numbers from 0 up, got {labels.dtype} {labels[:3]}: number the classes")
+    labels = checks.tokens("labels", labels, 1, "(n,) whole numbers", checks.MOST, "number the classes")
     if len(labels) != len(images):
         raise ValueError(f"labels must be one for each of the {len(images)} images, got {len(labels)}: match them")
     X = np.empty(len(images), [("image", images.dtype, images.shape[1:]), ("label", np.int64)])
@@ -25,7 +23,7 @@ def labelled(images: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def split(name: str, X: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     """Return the pictures of X and their labels, None if it has none; both are checked."""
-    X = np.asarray(X)
+    X = checks.samples(name, X)
     if X.dtype.names is None:
         return check_images(name, X), None
     if X.dtype.names != ("image", "label"):

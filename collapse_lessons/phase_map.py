@@ -9,13 +9,16 @@ from collections.abc import Callable, Sequence
 import joblib
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from collapse_lessons import checks
 from collapse_lessons.loop import DATA, SAMPLE, Model, generations, stream
 from collapse_lessons.recipes import Fresh, Mix
 
+MOST_SHARE = 0.999999  # a million synthetic rows for each real one
 
-def synthetic_rows(n_real, share):
+
+def synthetic_rows(n_real: ArrayLike, share: ArrayLike) -> np.ndarray:
     """Return how many synthetic rows beside `n_real` real ones make up a share: n_real share / (1 - share)."""
     n_real, share = _cells(n_real, share)
     return np.round(n_real * share / (1 - share)).astype(int)
@@ -51,12 +54,16 @@ def gaussian_map(
     n_jobs : int
         Threads; the result does not depend on it.
     """
-    n_real, share = _cells(np.atleast_1d(n_real), np.atleast_1d(share))
+    n_real, share = map(np.atleast_1d, _cells(n_real, share))
     checks.array("n_real", n_real, 1, "(k,) whole numbers")
     checks.array("share", share, 1, "(k,) shares")
     n_chains = checks.whole("n_chains", n_chains, 1, "a mean over 100 chains is steady")
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
     spread = checks.number("spread", spread, 0, 2, "1 samples from the fitted variance itself")
+    replay = checks.flag("replay", replay, "True keeps the same real rows in every generation")
+    n_jobs = checks.whole("n_jobs", n_jobs, -1, "threads; -1 takes all processors", 1000)
+    if not n_jobs:
+        raise ValueError("n_jobs must be a number of threads or -1, got 0: -1 takes all processors")
     rows = (
         joblib.delayed(_row)(n, share, n_chains, n_generations, spread, replay, stream(SAMPLE, i, seed))
         for i, n in enumerate(n_real.tolist())
@@ -94,7 +101,7 @@ def _row(n_real, share, n_chains, n_generations, spread, replay, rng):
     return (mean.astype(float) ** 2 + (np.sqrt(var) - 1.0) ** 2).mean(axis=1)
 
 
-def replayed(draw, real_fraction):
+def replayed(draw: Callable, real_fraction: float) -> Mix:
     """Return the recipe that mixes in the same real rows in every generation, to take the place of `Fresh`."""
     return Mix(real_fraction)
 
@@ -130,9 +137,16 @@ def measured_map(
     """
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1")
     n_scored = checks.whole("n_scored", n_scored, 1, "1 scores the last generation alone")
+    checks.function("draw", draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
+    checks.function("score", score, "score(generation, seed) -> dict of numbers", "pass one", 2)
+    if not callable(make_recipe):
+        raise TypeError(
+            f"make_recipe must be a function (draw, real_fraction), got {checks.shown(make_recipe)}: try Fresh"
+        )
     checks.listed("n_real", n_real, "give rows for each column of the map, such as [100, 500]")
     checks.listed("share", share, "give a share for each row of the map, such as [0, 0.5]")
-    _cells(n_real, share)
+    for name, values, cells in zip(("n_real", "share"), (n_real, share), _cells(n_real, share), strict=True):
+        checks.array(name, cells, 1, f"({len(values)},), a list of numbers")
     rows = []
     for seed in checks.listed("seeds", seeds, "[0] runs each cell once"):
         for real, s in [(n, s) for n in n_real for s in share]:
@@ -151,9 +165,10 @@ def measured_map(
 
 
 def _cells(n_real, share):
-    n_real, share = np.asarray(n_real), np.asarray(share, dtype=float)
-    if n_real.dtype.kind not in "iu" or n_real.size == 0 or n_real.min() < 2:
-        raise ValueError(f"n_real must be whole numbers of at least 2, got {n_real}: a variance needs two rows")
-    if share.size == 0 or not ((share >= 0) & (share < 1)).all():
-        raise ValueError(f"share must be numbers from 0 to below 1, got {share}: 1 would leave no room for real rows")
+    n_real = checks.wholes("n_real", n_real, 2, checks.MOST, "a variance needs two rows")
+    share = checks.numbers("share", share, 0, 1, "1 would leave no room for real rows")
+    if (share > MOST_SHARE).any():
+        raise ValueError(
+            f"share must be from 0 to {MOST_SHARE}, got {share.max():g}: 1 would leave no room for real rows"
+        )
     return n_real, share

@@ -4,25 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from collapse_lessons import checks
 from collapse_lessons.recipes import pick
 
+TINY, HUGE = 1e-30, 1e30  # nothing above 0 that anybody counts lies outside
 
-def run_out(stock, demand, growth, withdrawn=0.0):
+
+def run_out(stock: ArrayLike, demand: ArrayLike, growth: ArrayLike, withdrawn: ArrayLike = 0.0) -> np.ndarray:
     """Return the years until a demand that grows by the factor `growth` a year reaches the usable stock.
 
     ln(stock (1 - withdrawn) / demand) / ln(growth), and 0 if it is there already. The stock stays as it is; arrays are
     welcome. For text both count tokens: Villalobos et al. (2024) put the stock at about 300 T.
     """
-    stock, demand, growth, withdrawn = (np.asarray(a, dtype=float) for a in (stock, demand, growth, withdrawn))
-    for name, value in (("stock", stock), ("demand", demand)):
-        if not (value > 0).all():
-            raise ValueError(f"{name} must be above 0, got {value}: count tokens, or rows")
-    if not (growth > 1).all():
-        raise ValueError(f"growth must be a factor above 1 a year, got {growth}: 2 doubles the demand every year")
-    if not ((withdrawn >= 0) & (withdrawn < 1)).all():
-        raise ValueError(f"withdrawn must be a share from 0 to below 1, got {withdrawn}: 0.45 is 45% of the stock")
+    stock = checks.numbers("stock", stock, TINY, HUGE, "count tokens, or rows")
+    demand = checks.numbers("demand", demand, TINY, HUGE, "count tokens, or rows")
+    growth = checks.numbers("growth", growth, 1.000001, HUGE, "2 doubles the demand every year")
+    withdrawn = checks.numbers("withdrawn", withdrawn, 0, 0.999999, "0.45 is 45% of the stock")
     return np.maximum(np.log(stock * (1 - withdrawn) / demand) / np.log(growth), 0)
 
 

@@ -1,14 +1,16 @@
 """Measures of text, as rows of tokens: how well a model predicts, how varied its text is, how much of it is true.
 
-Rows are of shape (n, block); an END that follows an END fills a row up and is never counted.
+Rows are of shape (n, block). Where texts have an `end`, such as END in the encyclopedia, one that follows another only
+fills its row up and is not counted; without one, every token counts.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from collapse_lessons import checks
-from collapse_lessons.encyclopedia import END, Encyclopedia, texts
+from collapse_lessons.encyclopedia import END, Encyclopedia, check_tokens, texts
 
 
 @dataclass(frozen=True)
@@ -22,42 +24,47 @@ class Scores:
 
     world: Encyclopedia
 
+    def __post_init__(self):
+        _check_world(self.world)
+
     def __call__(self, generation, reference) -> dict[str, float]:
-        rows = generation.samples
+        rows = check_generation(generation).samples
         return {
-            "perplexity": perplexity(generation.fitted, reference),
+            "perplexity": perplexity(generation.fitted, check_tokens("reference", reference), END),
             "words": words_alive(rows),
             "species": species_alive(self.world, rows),
             "top_share": top_share(self.world, rows),
             "kl": species_kl(self.world, rows),
             **facts(self.world, rows),
-            "distinct": distinct(rows),
-            "repetition": repetition(rows),
+            "distinct": distinct(rows, end=END),
+            "repetition": repetition(rows, end=END),
         }
 
 
 # --- how well a model predicts ---------------------------------------------------------------------------------------
 
 
-def perplexity(model, rows: np.ndarray) -> float:
+def perplexity(model: Any, rows: np.ndarray, end: int | None = None) -> float:
     """Return exp of the mean surprise of a model at each token: as unsure as among so many equally likely words.
 
-    `model.surprise(rows)` returns -ln p for the last tokens of each row, as `NGram` and `CausalLM` do. No model of the
-    encyclopedia's articles, one a row, can have less than exp(entropy / mean_tokens) on average.
+    `model.surprise(rows)` returns -ln p for the last tokens of each row, as `NGram` and `CausalLM` do, NaN where it
+    predicts nothing. No model of the encyclopedia's articles, one a row, can have less than
+    exp(entropy / mean_tokens) on average.
     """
-    return float(np.exp(np.nanmean(_surprise(model, rows))))
+    return float(np.exp(np.nanmean(_surprise(model, rows, end))))
 
 
-def perplexities(model, rows: np.ndarray) -> np.ndarray:
+def perplexities(model: Any, rows: np.ndarray, end: int | None = None) -> np.ndarray:
     """Return the perplexity of each row, shape (n,): with real text's, and under the first model, two histograms."""
-    return np.exp(np.nanmean(_surprise(model, rows), axis=1))
+    return np.exp(np.nanmean(_surprise(model, rows, end), axis=1))
 
 
-def _surprise(model, rows):
-    if not callable(getattr(model, "surprise", None)):
-        raise TypeError(f"model must have surprise(rows), got {type(model).__name__}: NGram and CausalLM do")
+def _surprise(model, rows, end):
+    if isinstance(model, type) or not callable(getattr(model, "surprise", None)):
+        raise TypeError(f"model must have surprise(rows), got {checks.shown(model)}: NGram and CausalLM do")
+    rows = _checked(rows)
     surprise = np.asarray(model.surprise(rows))
-    return np.where(_written(rows)[:, -surprise.shape[1] :], surprise, np.nan)
+    return np.where(_written(rows, end)[:, -surprise.shape[1] :], surprise, np.nan)
 
 
 # --- how varied the text is ------------------------------------------------------------------------------------------
@@ -68,31 +75,32 @@ def words_alive(rows: np.ndarray) -> int:
     return len(np.unique(_checked(rows)))
 
 
-def distinct(rows: np.ndarray, n: int = 2) -> float:
-    """Return the share of different ones among all runs of n tokens: distinct-n (Li et al. 2016)."""
-    _, gram = _grams(rows, n)
-    return len(np.unique(gram)) / len(gram)
+def distinct(rows: np.ndarray, n: int = 2, end: int | None = None) -> float:
+    """Return the share of different ones among all runs of n tokens: distinct-n (Li et al. 2016); NaN without any."""
+    _, gram = _grams(rows, n, end)
+    return len(np.unique(gram)) / len(gram) if len(gram) else float("nan")
 
 
-def repetition(rows: np.ndarray, n: int = 4) -> float:
+def repetition(rows: np.ndarray, n: int = 4, end: int | None = None) -> float:
     """Return the share of runs of n tokens that came earlier in the same row: rep-n (Welleck et al. 2020)."""
-    row, gram = _grams(rows, n)
+    row, gram = _grams(rows, n, end)
+    if not len(gram):
+        return float("nan")
     return 1 - len(np.unique(row * (gram.max() + 1) + gram)) / len(gram)
 
 
-def _grams(rows, n):
+def _grams(rows, n, end):
     """Return the row and the number of every run of n tokens in which nothing is filled up."""
     rows = _checked(rows)
     n = checks.whole("n", n, 1, "2 looks at pairs of words")
     if n > rows.shape[1]:
         raise ValueError(f"n must be at most a row's {rows.shape[1]} tokens, got {n}: look at shorter runs")
-    written, number, whole = _written(rows), rows, _written(rows)
+    written = _written(rows, end)
+    number, whole = rows, written
     for k in range(1, n):
         key = number[:, :-1] * (rows.max() + 1) + rows[:, k:]
         number = np.unique(key, return_inverse=True)[1].reshape(key.shape)  # small again: nothing overflows
         whole = whole[:, :-1] & written[:, k:]
-    if not whole.any():
-        raise ValueError(f"n must be shorter than the texts, got {n}: look at shorter runs")
     return np.nonzero(whole)[0], number[whole]
 
 
@@ -126,30 +134,37 @@ def species_kl(world: Encyclopedia, rows: np.ndarray) -> float:
 def facts(world: Encyclopedia, rows: np.ndarray) -> dict[str, float]:
     """Return what share of the statements is right, wrong, about an invented species, or unreadable; asides aside."""
     verdicts = ("right", "wrong", "invented", "unreadable")
-    articles = texts(_checked(rows))
-    verdict = world.read(articles)["verdict"].to_numpy() if articles else np.array([])
+    articles = texts(rows)
+    verdict = _check_world(world).read(articles)["verdict"].to_numpy() if articles else np.array([])
     count = {name: int((verdict == name).sum()) for name in verdicts}
     total = sum(count.values())
     return {name: count[name] / total if total else float("nan") for name in verdicts}
 
 
+def check_generation(generation: Any) -> Any:
+    """Return `generation` if it has samples and a fitted model, as what the loop yields has."""
+    if isinstance(generation, type) or not (hasattr(generation, "samples") and hasattr(generation, "fitted")):
+        raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
+    return generation
+
+
+def _check_world(world):
+    return checks.instance("world", world, Encyclopedia, "Encyclopedia() is the one of the lessons")
+
+
 def _subjects(world, rows):
-    subjects = world.subjects(_checked(rows))
+    subjects = _check_world(world).subjects(rows)
     return subjects[subjects >= 0]
 
 
 def _checked(rows):
-    rows = checks.array("rows", rows, 2, "(n, block) integer tokens")
-    if rows.dtype.kind not in "iu" or rows.min() < 0:
-        raise ValueError(
-            f"rows must hold tokens, integers from 0, got {rows.dtype} from {rows.min()}: use pages or blocks"
-        )
-    return rows
+    return checks.tokens("rows", rows, 2, "(n, block) integer tokens", checks.MOST, "use pages or blocks")
 
 
-def _written(rows):
-    """Return which tokens are text, and not an END that fills up after an END."""
-    rows = _checked(rows)
+def _written(rows, end):
+    """Return which tokens are text, and not an end that fills up after an end."""
     written = np.ones(rows.shape, dtype=bool)
-    written[:, 1:] = (rows[:, 1:] != END) | (rows[:, :-1] != END)
+    if end is not None:
+        end = checks.whole("end", end, 0, "the token that ends a text, or None")
+        written[:, 1:] = (rows[:, 1:] != end) | (rows[:, :-1] != end)
     return written

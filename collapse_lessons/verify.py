@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from collapse_lessons import checks
-from collapse_lessons.encyclopedia import Encyclopedia, decode
+from collapse_lessons.encyclopedia import Encyclopedia, check_tokens, decode
 from collapse_lessons.filters import check_flags
 from collapse_lessons.recipes import pick
 
@@ -41,8 +41,9 @@ class Checker:
 
     def __call__(self, rows, rng):
         """Return which rows are accepted, a bool each."""
+        rows, rng = checks.samples("rows", rows), checks.generator("rng", rng)
         right = check_flags(self.truth(rows), rows, "truth")
-        return np.where(rng.random(len(rows)) < self.accuracy, right, ~right)
+        return np.where(rng.random(right.shape) < self.accuracy, right, ~right)
 
     def hours(self, checked: float) -> float:
         """Return how long so many checks take."""
@@ -93,7 +94,9 @@ class Verified:
 
 def right_articles(world: Encyclopedia, rows: np.ndarray) -> np.ndarray:
     """Return which articles, rows of tokens of shape (n, block), say nothing wrong, invented or unreadable."""
-    judged = world.read([decode(row) for row in checks.array("rows", rows, 2, "(n, block) integer tokens")])
+    checks.instance("world", world, Encyclopedia, "Encyclopedia() is the one of the lessons")
+    rows = check_tokens("rows", rows)
+    judged = world.read([decode(row) for row in rows])
     right = np.ones(len(rows), dtype=bool)
     right[judged.loc[judged["verdict"].isin(["wrong", "invented", "unreadable"]), "article"]] = False
     return right

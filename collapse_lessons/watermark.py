@@ -1,12 +1,12 @@
 """A watermark for text: at each word, half of the words are favoured, and which half, a secret key decides."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from collapse_lessons import checks, theory
-from collapse_lessons.encyclopedia import END
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,24 @@ class GreenList:
         gamma of the paper: the share of the words that is green.
     key : int
         Decides the lists.
+    end : int, optional
+        The token that ends a text where it fills up the rest of its row: a pair of them is not counted. `NGram` and the
+        encyclopedia have END.
     """
 
     vocabulary: int
     strength: float = 2.0
     share: float = 0.5
     key: int = 0
+    end: int | None = None
 
     def __post_init__(self):
-        checks.whole("vocabulary", self.vocabulary, 1, "len(VOCABULARY) for the encyclopedia")
+        checks.whole("vocabulary", self.vocabulary, 1, "len(VOCABULARY) for the encyclopedia", 30_000)
         checks.number("strength", self.strength, 0, 100, "2 is usual, 0 leaves no mark")
         checks.number("share", self.share, 1e-6, 1 - 1e-6, "0.5 makes half of the words green")
-        checks.whole("key", self.key, 0, "any whole number will do")
+        checks.whole("key", self.key, 0, "any whole number will do", math.inf)
+        if self.end is not None:
+            checks.whole("end", self.end, 0, "the token that fills a row up, or None", self.vocabulary - 1)
 
     @cached_property
     def table(self) -> np.ndarray:
@@ -49,6 +55,13 @@ class GreenList:
 
     def favour(self, previous: np.ndarray, word: np.ndarray) -> np.ndarray:
         """Return what the odds of each word after each previous one are multiplied by; for `NGram(favour=...)`."""
+        remedy = "encode the text, or raise vocabulary"
+        previous, word = (
+            checks.tokens(name, tokens, None, "(n,) integer tokens", self.vocabulary + 1, remedy)
+            for name, tokens in (("previous", previous), ("word", word))
+        )
+        if previous.shape != word.shape:
+            raise ValueError(f"word must be one for each of {previous.shape} previous, got {word.shape}: match them")
         return np.where(self.table[previous, word], np.exp(self.strength), 1.0)
 
     def z(self, rows: np.ndarray) -> np.ndarray:
@@ -58,16 +71,14 @@ class GreenList:
         has mean 0 and variance 1 over the keys. To test several articles as one text, join their rows:
         `rows.reshape(-1, 8 * block)`.
         """
-        rows = checks.array("rows", rows, 2, "(n, block) integer tokens")
-        if rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= self.vocabulary:
-            raise ValueError(
-                f"rows must hold integers from 0 to {self.vocabulary - 1}, got {rows.dtype} from {rows.min()} to "
-                f"{rows.max()}: encode the text, or raise vocabulary"
-            )
+        rows = checks.tokens(
+            "rows", rows, 2, "(n, block) integer tokens", self.vocabulary, "encode the text, or raise vocabulary"
+        )
         pairs = np.sort(rows[:, :-1] * self.vocabulary + rows[:, 1:], axis=1)
         new = np.ones(pairs.shape, dtype=bool)
         new[:, 1:] = pairs[:, 1:] != pairs[:, :-1]
-        new &= pairs != END * self.vocabulary + END  # an END after an END fills a row up
+        if self.end is not None:
+            new &= pairs != self.end * (self.vocabulary + 1)  # an end after an end fills a row up
         green = self.table[np.divmod(pairs, self.vocabulary)]
         return theory.green_z((green & new).sum(axis=1), np.maximum(new.sum(axis=1), 1), self.share)
 
@@ -80,6 +91,7 @@ class MarkDetector:
     threshold: float = 4.0
 
     def __post_init__(self):
+        checks.instance("mark", self.mark, GreenList, "give the one that the text may carry")
         checks.number("threshold", self.threshold, -100, 100, "4 is the paper's")
 
     def __call__(self, rows, synthetic, rng):

@@ -14,7 +14,7 @@ import pandas as pd
 import torch
 
 from collapse_lessons import datasets, records
-from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages
+from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 from collapse_lessons.image_metrics import Classifier, frechet_distance, precision_recall
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.models.eigenpictures import Eigenpictures
@@ -63,7 +63,7 @@ def encyclopedia():
     def score(generation, seed):
         held_out = draw(300, stream(DATA, 1, seed))
         written = generation.fitted.sample(N_JUDGED, stream(DATA, 2 + generation.index, seed))
-        unsure = perplexity(generation.fitted, held_out)
+        unsure = perplexity(generation.fitted, held_out, END)
         return {
             "error": np.log(unsure) - floor,  # nats a token that a perfect model would not need
             "perplexity": unsure,

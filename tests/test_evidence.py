@@ -97,10 +97,10 @@ def test_the_same_generator_gives_the_same_power():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda rows: evidence.differences([1], "std", "mix", "replace"), "rows must have recipe.*got no"),
-        (lambda rows: evidence.differences(rows, "var", "mix", "replace"), r"rows must have .* got no \['var'\]: see"),
-        (lambda rows: evidence.differences(rows, "std", "mine", "replace"), "treatment must be .* got 'mine': see"),
-        (lambda rows: evidence.differences(rows, "std", "mix", "mine"), "control must be .* got 'mine': see"),
+        (lambda rows: evidence.differences([1], "std", "mix", "replace"), "rows must be a DataFrame, got"),
+        (lambda rows: evidence.differences(rows, "var", "mix", "replace"), r"rows must have .* got no var: see"),
+        (lambda rows: evidence.differences(rows, "std", "mine", "replace"), "treatment must be .* got 'mine': "),
+        (lambda rows: evidence.differences(rows, "std", "mix", "mine"), "control must be .* got 'mine': "),
         (lambda rows: evidence.differences(rows, "std", "mix", "replace", 9), "treatment must be .* generation 9"),
         (
             lambda rows: evidence.differences(
@@ -122,10 +122,13 @@ def test_the_same_generator_gives_the_same_power():
             lambda rows: evidence.power([1.0, 2.0], 5, np.random.default_rng(0)),
             "at_least must be below at_most and one of them given, got -inf and inf: a claim that any",
         ),
-        (lambda rows: evidence.verdict(1, 2, at_least=3, at_most=3), "at_least must be below at_most .* got 3 and 3"),
-        (lambda rows: evidence.verdict(1, 2, at_least=np.nan), "at_least must be below at_most .* got nan"),
-        (lambda rows: evidence.verdict(2, 1, at_least=0), "low must not be above high, got 2 and 1: pass them as"),
-        (lambda rows: evidence.verdict(np.nan, 1, at_least=0), "low, high must hold finite numbers"),
+        (
+            lambda rows: evidence.verdict(1, 2, at_least=3, at_most=3),
+            "at_least must be below at_most .* got 3.0 and 3.0",
+        ),
+        (lambda rows: evidence.verdict(1, 2, at_least=np.nan), "at_least must be a number .* got nan"),
+        (lambda rows: evidence.verdict(2, 1, at_least=0), "low must not be above high, got 2.* and 1.*: pass them as"),
+        (lambda rows: evidence.verdict(np.nan, 1, at_least=0), "low must be numbers .* got nan"),
     ],
 )
 def test_bad_input_is_refused(call, message, rows):
@@ -135,7 +138,7 @@ def test_bad_input_is_refused(call, message, rows):
 
 def test_a_table_of_one_recipe_is_refused_not_misread():
     table = pd.DataFrame({"recipe": ["a"], "seed": [0], "generation": [0], "std": [1.0]})
-    with pytest.raises(ValueError, match="control must be a recipe of generation 0, got 'b'"):
+    with pytest.raises(ValueError, match="control must be one of a, got 'b': the recipes of generation 0"):
         evidence.differences(table, "std", "a", "b")
 
 

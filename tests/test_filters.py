@@ -190,7 +190,7 @@ def test_many_rows_stay_in_the_order_in_which_they_were_found():
         ),
         (
             lambda: Filter(Candidates(ones, 0.5), lambda rows, *_: rows)([np.ones(2)], 2, rng()),
-            "detector must return a bool for each of 2 rows, got float64 of shape .*: compare",
+            "detector.* must be bools of shape .2,., got float64 of shape .*: compare",
         ),
         (lambda: Filter(ones, lambda rows: rows > 0), r"candidates must be a function crawl\(pool, n, rng\)"),
         (lambda: Filter(lambda *_: ones, lambda rows: rows > 0), r"detector must be a function detector\(rows, synth"),
@@ -205,7 +205,7 @@ def test_many_rows_stay_in_the_order_in_which_they_were_found():
         (lambda: Rates(1.2, 0), "true_positive must be a number from 0 to 1, got 1.2: 0.9"),
         (lambda: Rates(0.5, -1), "false_positive must be a number from 0 to 1, got -1: 0.1"),
         (lambda: any_of(), "detectors must be at least one function, got none: any_of"),
-        (lambda: filters.check_flags([True], np.ones(2)), "detector must return a bool for each of 2 rows, got bool"),
+        (lambda: filters.check_flags([True], np.ones(2)), "detector.* must be bools of shape .2,., got shape"),
     ],
 )
 def test_bad_input(call, message):

@@ -110,5 +110,7 @@ def test_wrong_input_is_named():
     with pytest.raises(ValueError, match="pictures must hold floats from 0 to 1"):
         garden.read(np.full((2, 16, 16, 3), 200))
     flowers = garden.plant(3, np.random.default_rng(0)).assign(colour="green")
-    with pytest.raises(ValueError, match="colour must be one of red, yellow, white, pink, blue, got 'green'"):
+    with pytest.raises(
+        ValueError, match="colour of flowers must be one of red, yellow, white, pink, blue, got 'green'"
+    ):
         garden.paint(flowers)

@@ -111,5 +111,5 @@ def test_a_file_of_another_format_is_named(tmp_path):
     (tmp_path / "x.gz").write_bytes(gzip.compress(b"\x00\x00\x0dwhatever"))
     with pytest.raises(ValueError, match=r"x.gz must be an IDX file of bytes, got the first bytes"):
         downloads.read_idx(tmp_path / "x.gz")
-    with pytest.raises(ValueError, match="size must be a whole number of at least 8, got 0"):
+    with pytest.raises(ValueError, match="size must be a whole number from 8 to 500, got 0"):
         downloads.oxford_flowers(0)

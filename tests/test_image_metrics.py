@@ -165,7 +165,7 @@ def test_wrong_input_is_named(classifier, digits):
     with pytest.raises(ValueError, match="k must be below the number of pictures, got 3 for 3 and 9: lower k"):
         precision_recall(np.zeros((3, 2)), np.zeros((9, 2)))
     with pytest.raises(ValueError, match="labels must be one for each of the 4 rows, got 3"):
-        variance_within(np.zeros((4, 2)), np.zeros(3))
+        variance_within(np.zeros((4, 2)), np.zeros(3, int))
     with pytest.raises(ValueError, match="training_steps must be a whole number of at least 1, got 0"):
         Classifier(training_steps=0)
     with pytest.raises(ValueError, match=r"must be fitted"):

@@ -106,22 +106,32 @@ def test_a_measured_map_runs_the_loop_in_each_cell():
     assert same["var"][0] == pytest.approx(fitted)  # the same real rows and nothing else, every generation
 
 
+def draw(n, rng):
+    return rng.standard_normal((n, 1))
+
+
+def score(generation, seed):
+    return {"var": 1.0}
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: synthetic_rows(1, 0.5), "n_real must be whole numbers of at least 2, got 1"),
+        (lambda: measured_map(Gaussian(), None, score, [10], [0.5]), "draw must be a function"),
+        (lambda: measured_map(Gaussian(), draw, None, [10], [0.5]), "score must be a function"),
+        (lambda: synthetic_rows(1, 0.5), "n_real must be whole numbers from 2 .* got 1"),
         (lambda: synthetic_rows(10.0, 0.5), "n_real must be whole numbers"),
-        (lambda: gaussian_map([10], [1.0]), "share must be numbers from 0 to below 1, got"),
+        (lambda: gaussian_map([10], [1.0]), "share must be .*from 0 to .*, got"),
         (lambda: gaussian_map([], [0.5]), "n_real must be whole numbers"),
         (lambda: gaussian_map([[10]], [0.5]), r"n_real must be an array of shape \(k,\)"),
         (lambda: gaussian_map([10], [0.5], spread=3), "spread must be a number from 0 to 2, got 3"),
         (lambda: gaussian_map([10], [0.5], n_chains=0), "n_chains must be a whole number of at least 1, got 0"),
         (lambda: gaussian_map([10], [0.5], n_generations=0), "n_generations must be a whole number of at least 1"),
-        (lambda: measured_map(Gaussian(), None, None, [10], [0.5], n_scored=0), "n_scored must be a whole number"),
-        (lambda: measured_map(Gaussian(), None, None, 10, [0.5]), "n_real must be a list, got 10: give rows"),
-        (lambda: measured_map(Gaussian(), None, None, [10], 0.5), "share must be a list, got 0.5: give a share"),
-        (lambda: measured_map(Gaussian(), None, None, [10], [1.0]), "share must be numbers from 0 to below 1, got"),
-        (lambda: measured_map(Gaussian(), None, None, [10], [0.5], seeds=3), r"seeds must be a list, got 3: \[0\]"),
+        (lambda: measured_map(Gaussian(), draw, score, [10], [0.5], n_scored=0), "n_scored must be a whole number"),
+        (lambda: measured_map(Gaussian(), draw, score, 10, [0.5]), "n_real must be a list, got 10: give rows"),
+        (lambda: measured_map(Gaussian(), draw, score, [10], 0.5), "share must be a list, got 0.5: give a share"),
+        (lambda: measured_map(Gaussian(), draw, score, [10], [1.0]), "share must be .*from 0 to .*, got"),
+        (lambda: measured_map(Gaussian(), draw, score, [10], [0.5], seeds=3), r"seeds must be a list, got 3: \[0\]"),
         (lambda: replayed(None, 2), "real_fraction must be a number from 0 to 1, got 2"),
     ],
 )

@@ -1,6 +1,8 @@
 """Plots: the data that went in are on the Axes that come out, labelled, and never told apart by colour alone."""
 
 import base64
+import re
+import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,6 +12,7 @@ from matplotlib.figure import Figure
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import plots
+from collapse_lessons.encyclopedia import Encyclopedia
 
 CHAINS = np.random.default_rng(0).random((6, 40))
 
@@ -42,8 +45,9 @@ def test_the_style_tells_lines_apart_by_dashes_as_well_as_colour():
         plots.use_style()
         plots.use_style()
         cycle = plt.rcParams["axes.prop_cycle"].by_key()
-        assert cycle["color"] == plots.PALETTE
-        assert len({str(style) for style in cycle["linestyle"]}) == 6
+        assert cycle["color"][:6] == plots.PALETTE
+        assert len({str(style) for style in cycle["linestyle"][:6]}) == 6
+        assert len({(color, str(style)) for color, style in zip(*cycle.values(), strict=True)}) == plots.MOST_LINES
     assert len(set(plots.MARKERS)) == len(plots.DASHES) == 6
 
 
@@ -165,7 +169,7 @@ def test_a_sheet_has_a_column_for_each_generation_and_keeps_pixels_sharp(shape):
     assert np.array_equal(drawn[h + 1 : 2 * h + 1, 2 * (w + 1) : 3 * w + 2], samples[2, 1])
     assert ax.images[0].get_interpolation() == "nearest"
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["v1", "v2", "v3"]
-    with pytest.raises(ValueError, match="titles must be one for each set of pictures, got 1 for 3"):
+    with pytest.raises(ValueError, match="titles must be one for each of 3, got 1: match"):
         plots.sheet(list(samples), ["v1"])
     with pytest.raises(ValueError, match="n_shown must be at most 5 pictures a set, got 6: "):
         plots.sheet(list(samples), ["v1", "v2", "v3"])
@@ -181,3 +185,59 @@ def test_ratios_write_every_number_and_tell_less_from_more():
     assert less[2] > less[1]  # violet
     assert more[0] > more[2]  # orange
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("share", "real")
+
+
+@pytest.mark.parametrize(
+    "label", ["$\\frac$", "$", "costs $5 to $6", "a_b^{", "\\", "{0.__class__}", "two\nlines", "emoji 🌱"]
+)
+def test_a_label_with_half_a_formula_in_it_does_not_lose_the_figure(label):
+    ax = plots.curves({label: [1.0, 2.0]})
+    ax.legend()
+    ax.set_title(label)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a font may lack a letter
+        assert plots.png(ax).startswith(b"\x89PNG")
+
+
+def test_a_right_formula_is_still_set_as_one():
+    ax = plots.curves({"a": [1.0, 2.0]})
+    ax.set_title("$\\sqrt{n}$")
+    plots.png(ax)
+    assert ax.get_title() == "$\\sqrt{n}$"
+    assert ax.title.get_parse_math()
+
+
+def test_cells_of_quotes_are_shown_as_text_and_only_our_own_marks_mean_something(shown):
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)> & <del onclick=x>"
+    world = Encyclopedia()
+    marked = world.marked("The velvet tumblin is a large blue mouse of Hobb. It is & it.")
+    plots.quotes(pd.DataFrame({"a<b": [evil, marked, "one<br>two"]}, index=["<i>", "x", "y"]), "Read <it>.")
+    html = shown[0][0]["text/html"]
+    assert "&lt;script&gt;" in html
+    assert "&lt;del onclick=x&gt;" in html
+    assert "<del>blue</del>" in html
+    assert "<i>It is &amp; it.</i>" in html
+    assert "one<br>two" in html
+    assert not re.search("<(?!/?(table|thead|tbody|tr|th|td|p|em|del|i|br|div)\\b)", html)
+    assert "onerror=alert(1)&gt;" in html
+
+
+@pytest.mark.parametrize("draw", [plots.curves, None])
+def test_more_than_six_lines_do_not_repeat_their_look_and_too_many_are_refused(draw):
+    def drawn(n):
+        names = [f"line {i}" for i in range(n)]
+        if draw:
+            return draw({name: [1.0, 2.0] for name in names})
+        rows = [(name, t, float(i)) for i, name in enumerate(names) for t in (0, 1)]
+        return plots.bands(pd.DataFrame(rows, columns=["recipe", "generation", "std"]), "std")
+
+    lines = [line for line in drawn(20).get_lines() if len(line.get_xdata())]
+    looks = {(line.get_color(), str(line.get_linestyle()), str(line._dash_pattern)) for line in lines}
+    assert len(looks) == 20
+    with pytest.raises(ValueError, match="must be at most 36 lines, got 37: nobody"):
+        drawn(37)
+
+
+def test_bytes_are_not_drawn_as_if_they_were_shares():
+    with pytest.raises(TypeError, match="pictures must be floats from 0 to 1, got uint8: divide bytes by 255"):
+        plots.strip([np.full((4, 4, 3), 200, np.uint8)], ["a"])

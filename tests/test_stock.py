@@ -38,10 +38,10 @@ def test_a_year_trains_on_people_as_far_as_they_go():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: run_out(0, 1, 2), "stock must be above 0, got 0"),
-        (lambda: run_out(1, -1, 2), "demand must be above 0, got -1"),
-        (lambda: run_out(1, 1, 1), "growth must be a factor above 1 a year, got 1"),
-        (lambda: run_out(1, 1, 2, 1), "withdrawn must be a share from 0 to below 1, got 1"),
+        (lambda: run_out(0, 1, 2), "stock must be numbers from 1e-30 .* got 0"),
+        (lambda: run_out(1, -1, 2), "demand must be numbers from 1e-30 .* got -1"),
+        (lambda: run_out(1, 1, 1), "growth must be numbers from 1 .* got 1: 2 doubles"),
+        (lambda: run_out(1, 1, 2, 1), "withdrawn must be numbers from 0 to 0.999999, got 1"),
         (lambda: Stock([], [1]), "human must have at least 1 row"),
         (lambda: Stock(HUMAN, []), "demand must hold at least one entry"),
         (lambda: Stock(HUMAN, 100), "demand must be a list, got 100"),

@@ -49,22 +49,27 @@ def test_what_fills_a_row_up_does_not_count():
     rows = pages(WORLD.articles(50, rng()))
     model = NGram(V, order=3).fit(rows)
     shorter = rows[:, : int((rows != END).sum(axis=1).max()) + 1]
-    for measure in (lambda r: perplexity(model, r), distinct, repetition, lambda r: facts(WORLD, r)["right"]):
+    for measure in (
+        lambda r: perplexity(model, r, END),
+        lambda r: distinct(r, end=END),
+        lambda r: repetition(r, end=END),
+        lambda r: facts(WORLD, r)["right"],
+    ):
         assert measure(rows) == measure(shorter)
     surprise = model.surprise(rows)
     kept = [surprise[i, : (row != END).sum() + 1] for i, row in enumerate(rows)]  # the article and its END
-    assert perplexity(model, rows) == pytest.approx(np.exp(np.concatenate(kept).mean()))
-    assert np.allclose(perplexities(model, rows), [np.exp(k.mean()) for k in kept])
+    assert perplexity(model, rows, END) == pytest.approx(np.exp(np.concatenate(kept).mean()))
+    assert np.allclose(perplexities(model, rows, END), [np.exp(k.mean()) for k in kept])
 
 
 def test_distinct_and_repetition_by_hand():
     rows = np.array([[5, 6, 5, 6, END, END], [5, 6, 7, END, END, END]])
     # Pairs: 56 65 56 6E | 56 67 7E. Of these seven, five differ, and one came earlier in its row.
-    assert distinct(rows, 2) == pytest.approx(5 / 7)
-    assert repetition(rows, 2) == pytest.approx(1 / 7)
+    assert distinct(rows, 2, END) == pytest.approx(5 / 7)
+    assert repetition(rows, 2, END) == pytest.approx(1 / 7)
     # Single tokens: 5 6 5 6 E | 5 6 7 E.
-    assert distinct(rows, 1) == pytest.approx(4 / 9)
-    assert repetition(rows, 1) == pytest.approx(2 / 9)
+    assert distinct(rows, 1, END) == pytest.approx(4 / 9)
+    assert repetition(rows, 1, END) == pytest.approx(2 / 9)
     assert words_alive(rows) == 4
 
 
@@ -112,15 +117,67 @@ def test_scores_fill_the_columns_of_a_run():
     assert rows[["right", "wrong", "invented", "unreadable"]].sum(axis=1).to_numpy() == pytest.approx([1, 1])
 
 
+class Zeros:
+    """Is as unsure at a 0 as among two words, and elsewhere as among four."""
+
+    def surprise(self, rows):
+        return np.where(rows == 0, np.log(2), np.log(4))
+
+
+def test_token_0_is_a_token_like_any_other_unless_it_is_said_to_end_texts():
+    rows = np.array([[1, 0, 0, 2] * 8])
+    assert perplexity(Zeros(), rows) == pytest.approx(8**0.5)  # 2.83: half of the tokens are zeros
+    assert perplexity(Zeros(), rows, end=0) == pytest.approx(2 ** (5 / 3))  # 3.17: a third of those that count
+    assert perplexities(Zeros(), rows)[0] == pytest.approx(8**0.5)
+    swapped = np.array([1, 0, 2])[rows]  # the same text, its tokens numbered in another way
+    for n in (1, 2, 3):
+        assert distinct(rows, n) == distinct(swapped, n)
+        assert repetition(rows, n) == repetition(swapped, n)
+    assert perplexity(NGram(3).fit(rows), rows) == pytest.approx(perplexity(NGram(3).fit(swapped), swapped))
+
+
+def test_a_chain_that_collapses_onto_one_token_goes_on_being_measured():
+    zeros = np.zeros((3, 8), dtype=int)
+    assert distinct(zeros) == 1 / 21
+    assert repetition(zeros, 4) == pytest.approx(12 / 15)
+    assert np.isnan(distinct(zeros, end=END))
+    assert np.isnan(repetition(zeros, end=END))
+    assert distinct(zeros + 1) == distinct(zeros)
+
+
+@pytest.mark.parametrize("dtype", [*"bBhHiIlLqQ", ">i4"])
+def test_measures_are_the_same_in_every_integer_type_and_layout(dtype):
+    """Numbers of pairs exceed a byte, and of runs two bytes: in the type of the tokens they would wrap around."""
+    wide = rng().integers(0, 120, (60, 80))
+    narrow = np.repeat(wide.astype(dtype), 2, axis=1)[:, ::2]
+    assert not narrow.flags.c_contiguous
+    model = NGram(120, order=3).fit(wide)
+    for measure in (
+        lambda rows: perplexity(model, rows, END),
+        lambda rows: distinct(rows, 2),
+        lambda rows: distinct(rows, 3),
+        lambda rows: repetition(rows, 1),
+        lambda rows: repetition(rows, 2, END),
+        words_alive,
+        lambda rows: facts(WORLD, rows)["unreadable"],
+        lambda rows: species_alive(WORLD, rows),
+        lambda rows: WORLD.mentions(rows).tolist(),
+    ):
+        assert measure(narrow) == measure(wide)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [
         (lambda: perplexity(object(), [[1]]), TypeError, r"model must have surprise\(rows\)"),
         (lambda: words_alive([1, 2]), ValueError, "rows must be an array of shape"),
-        (lambda: words_alive([[-1]]), ValueError, "rows must hold tokens"),
+        (lambda: words_alive([[-1]]), ValueError, "rows must hold integers from 0"),
+        (lambda: perplexity(NGram(9), [[1.0]]), TypeError, "rows must hold integers from 0"),
+        (lambda: distinct([[1, 2]], end="no"), TypeError, "end must be a whole number"),
+        (lambda: species_alive(None, [[1]]), TypeError, "world must be a Encyclopedia, got None"),
+        (lambda: Scores(WORLD)(None, [[1]]), TypeError, "generation must be what the loop yields, got None"),
         (lambda: distinct([[1, 2]], 0), ValueError, "n must be a whole number of at least 1"),
         (lambda: distinct([[1, 2]], 3), ValueError, "n must be at most a row's 2 tokens"),
-        (lambda: repetition([[1, END, END]], 3), ValueError, "n must be shorter than the texts"),
     ],
 )
 def test_bad_input(call, error, said):

@@ -72,11 +72,11 @@ def test_an_article_is_right_if_all_it_says_is():
         ),
         (
             lambda: Verified(lambda rows, rng: (rows % 2 == 0).astype(int), 10, 5)([np.arange(10)], 10, rng()),
-            "checker must return a bool for each of 10 rows, got int64",
+            "checker.* must be bools of shape .10,., got int64",
         ),
         (
             lambda: Checker(lambda rows: np.ones(len(rows)), 1)(np.arange(10), rng()),
-            "truth must return a bool for each of 10 rows, got float64",
+            "truth.* must be bools of shape .10,., got float64",
         ),
         (lambda: right_articles(Encyclopedia(5), np.arange(5)), r"rows must be an array of shape \(n, block\)"),
     ],

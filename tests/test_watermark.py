@@ -26,11 +26,27 @@ def test_lists_have_their_share_and_depend_on_the_word_before_and_on_the_key():
 
 
 def test_z_is_counted_by_hand():
-    mark = GreenList(5, share=0.5)
+    mark = GreenList(5, share=0.5, end=END)
     row = [1, 2, 1, 2, 3, END, END, END]
     pairs = {(1, 2), (2, 1), (2, 3), (3, END)}  # 1, 2 once; a filled-up END not at all
     green = sum(mark.table[pair] for pair in pairs)
     assert mark.z(np.array([row]))[0] == pytest.approx((green - 2) / np.sqrt(4 * 0.25))
+
+
+@pytest.mark.parametrize("dtype", list("bBhHiIlLqQ"))
+def test_z_and_the_odds_are_the_same_in_every_integer_type(dtype):
+    """The number of a pair exceeds two bytes: in the type of the tokens it would wrap around."""
+    wide = np.minimum(TEXT[:20], 127)
+    narrow = np.repeat(wide.astype(dtype), 2, axis=1)[:, ::2]
+    for mark in (GreenList(V), GreenList(V, end=END)):
+        assert (mark.z(narrow) == mark.z(wide)).all()
+        assert (mark.favour(narrow[:, 0], narrow[:, 1]) == mark.favour(wide[:, 0], wide[:, 1])).all()
+
+
+def test_without_an_end_every_pair_counts():
+    zeros = np.zeros((1, 4), dtype=int)
+    assert abs(GreenList(3).z(zeros)[0]) == 1  # one pair, green or not
+    assert GreenList(3, end=0).z(zeros)[0] == -1  # none: a text too short to say anything
 
 
 def test_text_by_others_has_mean_0_and_variance_1_over_the_keys():
@@ -86,13 +102,13 @@ def test_z_formula():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: GreenList(0), "vocabulary must be a whole number of at least 1, got 0: len"),
+        (lambda: GreenList(0), "vocabulary must be a whole number from 1 to 30000, got 0: len"),
         (lambda: GreenList(5, strength=-1), "strength must be a number from 0 to 100, got -1: 2"),
         (lambda: GreenList(5, share=1), "share must be a number from .* got 1: 0.5"),
         (lambda: GreenList(5, key=-1), "key must be a whole number of at least 0, got -1: any"),
         (
             lambda: GreenList(5).z(np.array([[1, 5]])),
-            "rows must hold integers from 0 to 4, got int64 from 1 to 5",
+            "rows must hold integers from 0 to 4, got 1 to 5",
         ),
         (lambda: GreenList(5).z(np.array([1, 2])), r"rows must be an array of shape \(n, block\)"),
         (lambda: MarkDetector(GreenList(5), None), "threshold must be a number from -100 to 100, got None: 4"),

@@ -62,9 +62,10 @@ def train(
 
 def check_device(device: str) -> str:
     """Return `device` if torch can use it, or say how to choose one."""
+    checks.text("device", device, 'try "cpu"')
     try:
         torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:  # torch raises either, by build
+    except (RuntimeError, AssertionError, ValueError) as error:  # torch raises either, by build
         raise ValueError(f'device must be one that torch finds here, got {device!r}: try "cpu" ({error})') from None
     return device
 

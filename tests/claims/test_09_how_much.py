@@ -19,7 +19,7 @@ from collapse_lessons import (
     replace,
     theory,
 )
-from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages
+from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 from collapse_lessons.explorers.web import DEMAND, STOCK
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.phase_map import gaussian_map, measured_map, synthetic_rows
@@ -215,7 +215,7 @@ def held_out(seed):
 
 
 def score(generation, seed):
-    return {"error": np.log(perplexity(generation.fitted, held_out(seed))) - FLOOR}
+    return {"error": np.log(perplexity(generation.fitted, held_out(seed), END)) - FLOOR}
 
 
 def test_a_live_slice_is_like_the_record():

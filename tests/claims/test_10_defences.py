@@ -138,8 +138,8 @@ def low_quality(seed):
     write = write_from(seed)
     judged, held_out = np.split(write(2500, stream(DATA, 4, seed)), [1000])
     judge = NGram(V, order=6).fit(judged)
-    limit = np.quantile(text_metrics.perplexities(judge, held_out), 0.7)
-    return lambda rows, synthetic, rng: text_metrics.perplexities(judge, rows) > limit
+    limit = np.quantile(text_metrics.perplexities(judge, held_out, END), 0.7)
+    return lambda rows, synthetic, rng: text_metrics.perplexities(judge, rows, END) > limit
 
 
 @lru_cache
@@ -236,7 +236,7 @@ def test_a_stronger_mark_is_easier_to_find_and_costs_species(seed):
     for key in (1, 2, 3):
         z, found, species = [], [], []
         for strength in (0, 1, 2, 4):
-            mark = GreenList(V, strength, key=key)
+            mark = GreenList(V, strength, key=key, end=END)
             model.favour = mark.favour
             rows = model.sample(1600, stream(DATA, 2, seed))
             z.append(mark.z(rows.reshape(-1, 512)).mean())
@@ -262,19 +262,19 @@ def test_the_transformer_pays_for_its_mark_in_quality():
     network = CausalLM(V, end=END, first=Training(epochs=6, learning_rate=6e-3)).fit(rows, stream(DATA, 1, 7))
     z, unsure = [], []
     for strength in (0, 4):
-        mark = GreenList(V, strength, key=1)
+        mark = GreenList(V, strength, key=1, end=END)
         written = network.write(np.empty((200, 0), int), 64, stream(DATA, 2, 7), Watermarked(Sampling(), mark))
         z.append(mark.z(written.reshape(-1, 512)))
         unsure.append(text_metrics.perplexity(network, written))
     assert (z[0] < 4).all()
     assert (z[1] > 4).all()
-    assert (GreenList(V, key=1).z(rows.reshape(-1, 512)) < 4).all()
+    assert (GreenList(V, key=1, end=END).z(rows.reshape(-1, 512)) < 4).all()
     assert unsure[1] > 1.5 * unsure[0]
 
 
 @lru_cache
 def marked_loop(seed, case, key=1):
-    mark = GreenList(V, strength=4, key=key)
+    mark = GreenList(V, strength=4, key=key, end=END)
     favour, flags = {
         "no mark": (None, Rates(0, 0)),
         "no filter": (mark.favour, Rates(0, 0)),
@@ -299,7 +299,7 @@ def test_a_watermark_in_the_loop(seed):
         return np.mean([len(np.unique(WORLD.mentions(turn.train))) for turn in marked_loop(seed, case)[first:stop]])
 
     def found(case, threshold, t, key=1):
-        flags = MarkDetector(GreenList(V, strength=4, key=key), threshold)
+        flags = MarkDetector(GreenList(V, strength=4, key=key, end=END), threshold)
         return flags(marked_loop(seed, case, key)[t].samples, None, None).mean()
 
     assert 0.4 < species("no filter") / species("no mark") < 0.85

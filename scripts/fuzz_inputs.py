@@ -1,0 +1,690 @@
+"""Good values for every argument of everything public, so that `fuzz.py` can spoil one of them at a time.
+
+A name that is missing here fails a test: new code does not escape. What has a default needs no value, unless the
+default is None or says too little. `Either` lists several kinds of good values, the first of which is used; `Anything`
+marks an argument that takes whatever there is.
+"""
+
+import gzip
+import tarfile
+import tempfile
+from copy import deepcopy
+from functools import cache, partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import torch
+from sklearn.mixture import GaussianMixture
+from sklearn.neighbors import KernelDensity
+
+from collapse_lessons import (
+    Run,
+    corpora,
+    curation,
+    detectors,
+    downloads,
+    encyclopedia,
+    filters,
+    garden,
+    generations,
+    image_metrics,
+    images,
+    language_metrics,
+    metrics,
+    progress,
+    protocol,
+    recipes,
+    records,
+    stock,
+    text_metrics,
+    verify,
+    watermark,
+    web,
+)
+from collapse_lessons.models.categorical import Categorical, CategoricalBatches
+from collapse_lessons.models.decoding import Beams, Sampling
+from collapse_lessons.models.diffusion import Flow
+from collapse_lessons.models.eigenpictures import Eigenpictures
+from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
+from collapse_lessons.models.language import CausalLM, Given, Own, Training
+from collapse_lessons.models.ngram import NGram
+from collapse_lessons.models.photocopier import Photocopier
+from collapse_lessons.models.scikit_learn import SklearnModel
+from collapse_lessons.models.vae import VAE
+from collapse_lessons.models.watermark import Watermarked
+
+
+class Either:
+    """Several kinds of good values; the first one is used."""
+
+    def __init__(self, *values):
+        self.values, self.value = values, values[0]
+
+
+class Anything:
+    """A good value where any other may be one too."""
+
+    def __init__(self, value=None):
+        self.value = value
+
+
+class Ours(Anything):
+    """A value that the course's own code writes there, and no user: it is not tried."""
+
+
+class Shaped:
+    """A number, or an array of them of any shape; whole ones only if this one is."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def rng():
+    return np.random.default_rng(0)
+
+
+X = rng().normal(size=(20, 2))
+P = np.array([0.5, 0.3, 0.2])
+FITS, SHARE, NUMBER = Shaped(2), Shaped(0.1), Shaped(3.0)
+WORLD = encyclopedia.Encyclopedia(n_species=20)
+ARTICLES = WORLD.articles(6, rng())
+ROWS = encyclopedia.pages(ARTICLES)
+SMALL = rng().integers(0, 9, (8, 12))  # rows of tokens for models of nine words
+PAGES = rng().random((2, 16, 16, 3))
+GREY = rng().random((24, 8, 8))
+LABELS = np.arange(24) % 3
+DIGITS = images.labelled(GREY, LABELS)
+SCORED = pd.DataFrame(
+    {"recipe": list("aabb") * 2, "seed": [0, 1] * 4, "generation": [0] * 4 + [1] * 4, "std": np.arange(8.0)}
+)
+KEPT = pd.DataFrame({"question": ["01.1"], "prediction": [1.0], "result": [1.0], "hit": [True], "sure": [0.8]})
+SOURCE = {"name": "a", "revision": "1", "licence": "CC0"}
+RESPONSE = Shaped(0.5)
+
+
+def draw(n, rng):
+    return rng.normal(size=(n, 2))
+
+
+def write(n, rng):
+    return encyclopedia.pages(WORLD.articles(n, rng))
+
+
+def reward(rows):
+    return rows[:, 0]
+
+
+def truth(rows):
+    return rows[:, 0] > 0
+
+
+def flags(rows, synthetic, rng):
+    return synthetic
+
+
+def crawl(pool, n, rng):
+    return pool[-1][:n], np.ones(n, dtype=bool)
+
+
+def score(generation, seed):
+    return {"std": 1.0}
+
+
+def tokenizer(lines, add_special_tokens=False):
+    return {"input_ids": [[ord(letter) for letter in line] for line in lines]}
+
+
+def ax():
+    return plt.figure().add_subplot()
+
+
+def drawing():
+    return plt.figure(), "a", "a"
+
+
+@cache
+def _turn(model):
+    return next(generations(MODELS[model](), DATA[model], n_generations=1))
+
+
+def turn(model="gaussian"):
+    """Return generation 0 of a small model, fitted once and copied."""
+    return deepcopy(_turn(model))
+
+
+@cache
+def _language():
+    return CausalLM(9, context=12, width=8, layers=1, heads=2, first=Training(1), end=0).fit(SMALL, rng())
+
+
+def language():
+    return deepcopy(_language())
+
+
+@cache
+def classifier():
+    return image_metrics.Classifier(training_steps=2).fit(DIGITS, rng())
+
+
+@cache
+def detector():
+    return detectors.TextDetector().fit(ROWS[:2], ROWS[2:4], ROWS[4:])
+
+
+def setting():
+    return protocol.Setting(language(), SMALL, SMALL, encyclopedia.encode, encyclopedia.decode, {"data": [SOURCE]})
+
+
+def pocket_protocol():
+    return protocol.Protocol(training=Training(1), block=8, n_generations=1)
+
+
+def network():
+    return language().network_
+
+
+def prompts():
+    return torch.zeros((2, 3), dtype=torch.long)
+
+
+def stream():
+    return torch.Generator().manual_seed(0)
+
+
+MODELS = {
+    "gaussian": Gaussian,
+    "categorical": lambda: Categorical(3),
+    "ngram": lambda: NGram(len(encyclopedia.VOCABULARY)),
+    "flow": lambda: Flow(training_steps=2, steps=2),
+}
+DATA = {"gaussian": X, "categorical": np.array([0, 1, 2, 0]), "ngram": ROWS, "flow": DIGITS}
+LOOP = {
+    "model": Gaussian(), "real": X, "recipe": recipes.replace, "metrics": {"std": metrics.std}, "n_generations": 2,
+    "n": 20, "reference": Anything(), "keep": [0], "view": metrics.std, "label": "a",
+}  # fmt: skip
+
+
+@cache
+def mixture():
+    return GaussianMixture(2, random_state=0).fit(X)
+
+
+@cache
+def auto():
+    return VAE(latent=2, training_steps=2).fit(GREY, rng())
+
+
+def teller():
+    """Return a generation of a model that can be asked: one that always says the first words."""
+    return SimpleNamespace(fitted=SimpleNamespace(write=_first_words), samples=ROWS)
+
+
+def _first_words(prompts, length, rng, decoder=None):
+    return np.ones((len(prompts), length), dtype=int)
+
+
+def a_run():
+    return Run(SCORED, {0: X}, {"seed": 0, "seconds": 1.0})
+
+
+@cache
+def files():
+    """Return a folder with a file of each kind that the course reads."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "idx.gz").write_bytes(gzip.compress(b"\0\0\x08\x01\0\0\0\x02ab"))
+    plt.imsave(folder / "photo.jpg", PAGES[0])
+    with tarfile.open(folder / "photos.tgz", "w:gz") as archive:
+        archive.add(folder / "photo.jpg", "photo.jpg")
+    records.save_run(folder / "record", a_run(), provenance={})
+    words = corpora.train_tokenizer("a b a b", 260)
+    words.save_pretrained(folder / "model")
+    CausalLM(260, context=12, width=8, layers=1, heads=2, first=Training(1)).fit(SMALL, rng()).save(folder / "model")
+    return folder
+
+
+def _decoded():
+    return {"network": Anything(network()), "prompts": Anything(prompts()), "length": Anything(2),
+            "generator": Anything(stream()), "end": Anything()}  # fmt: skip
+
+
+def _of_turn(model):
+    return {"generation": turn(model), "reference": Anything()}
+
+
+def loop(*names):
+    return {name: LOOP[name] for name in names}
+
+
+def fitted(model, X):
+    return model.fit(X, rng())
+
+
+OURS = Ours("a")
+SHAPE = Anything((1, 8, 8))
+DRAW = {"n": 5, "rng": rng()}
+POOL = {"pool": [X, X + 1], "n": 10, "rng": rng()}
+TEXTS = {"pool": [ROWS, ROWS], "n": 4, "rng": rng()}
+FLAGGED = {"rows": X, "synthetic": X[:, 0] > 0, "rng": rng()}
+WRITTEN = {"prompts": np.zeros((2, 3), dtype=int), "length": 2, "rng": rng(), "decoder": Sampling()}
+DECODED = {"network": OURS, "prompts": OURS, "length": OURS, "generator": OURS, "end": OURS}
+
+# A function of a module: its arguments. A method: the method of an object, and its arguments.
+INPUTS = {
+    "model_check.check_model": lambda: {"model": Gaussian(), "X": X},
+    "checks.array": lambda: {
+        "name": Ours("X"), "X": X, "ndim": Ours(2), "shape": OURS, "rows": Ours(1), "gaps": Ours(False),
+    },
+    "checks.bools": lambda: {
+        "name": Ours("X"), "X": X[:, 0] > 0, "shapes": Ours(((20,), (20, 2))), "remedy": OURS,
+    },
+    "checks.divisor": lambda: {"ddof": 1},
+    "checks.drawn": lambda: {"draw": Ours(draw), "n": Ours(3), "like": Ours(X), "rng": Ours(rng())},
+    "checks.fitted": lambda: {"model": fitted(Gaussian(), X), "attribute": Ours("mean_")},
+    "checks.flag": lambda: {"name": Ours("value"), "value": True, "remedy": OURS},
+    "checks.function": lambda: {"name": Ours("f"), "f": draw, "call": OURS, "remedy": OURS, "takes": Ours(2)},
+    "checks.generator": lambda: {"name": Ours("rng"), "rng": rng()},
+    "checks.instance": lambda: {"name": Ours("value"), "value": Gaussian(), "kind": Ours(Gaussian), "remedy": OURS},
+    "checks.listed": lambda: {"name": Ours("values"), "values": Either([1], range(3), [Ours()]), "remedy": OURS},
+    "checks.number": lambda: {"name": Ours("value"), "value": 0.5, "low": Ours(0), "high": Ours(1), "remedy": OURS},
+    "checks.numbers": lambda: {"name": Ours("x"), "x": NUMBER, "low": Ours(0), "high": Ours(9), "remedy": OURS},
+    "checks.one_of": lambda: {"name": Ours("value"), "value": "a", "choices": Ours(["a", "b"]), "remedy": OURS},
+    "checks.path": lambda: {"name": Ours("value"), "value": Path("a"), "remedy": OURS},
+    "checks.pool": lambda: {"pool": [X, X]},
+    "checks.samples": lambda: {"name": Ours("X"), "X": Either(X, Shaped(X), DIGITS), "rows": Ours(1)},
+    "checks.seed": lambda: {"seed": 3},
+    "checks.shares": lambda: {"name": Ours("p"), "p": P, "ndim": Ours(1)},
+    "checks.shown": lambda: {"value": Anything()},
+    "checks.text": lambda: {"name": Ours("value"), "value": "a", "remedy": OURS},
+    "checks.table": lambda: {"name": Ours("value"), "value": SCORED, "columns": Ours(["std"]), "remedy": OURS},
+    "checks.wholes": lambda: {"name": Ours("x"), "x": FITS, "low": Ours(0), "high": Ours(9), "remedy": OURS},
+    "checks.tokens": lambda: {
+        "name": Ours("X"), "X": SMALL, "ndim": Ours(2), "shape": OURS, "vocabulary": Ours(9), "remedy": OURS,
+    },
+    "checks.whole": lambda: {"name": Ours("value"), "value": 3, "low": Ours(1), "remedy": OURS, "high": Ours(9)},
+    "corpora.Corpus": lambda: {"train": "a b", "validation": "a b", "test": "a b", "source": SOURCE},
+    "corpora.as_written": lambda: {"corpus": corpora.Corpus("A dog .", "A dog .", "A dog .", SOURCE)},
+    "corpora.blocks": lambda: {"ids": np.arange(8), "block": 4},
+    "corpora.read_corpus": lambda: {"path": Path(corpora.__file__)},
+    "corpora.tokens": lambda: {"text": "a b", "tokenizer": tokenizer},
+    "corpora.train_tokenizer": lambda: {"text": "a b a b", "vocabulary": 260},
+    "curation.Best": lambda: {"reward": reward},
+    "curation.Best.__call__": lambda: (curation.Best(reward), POOL | {"n": Anything(3)}),
+    "curation.Curated": lambda: {"reward": reward},
+    "curation.Curated.__call__": lambda: (curation.Curated(reward), POOL),
+    "datasets.data_path": lambda: {"name": "breeds.csv"},
+    "datasets.flower": lambda: {"height": 20},
+    "datasets.moons": lambda: DRAW,
+    "datasets.ring": lambda: DRAW,
+    "detectors.Retrained": lambda: {"draw": write, "n": 3},
+    "detectors.Retrained.__call__": lambda: (
+        detectors.Retrained(write, 3), {"rows": ROWS, "synthetic": np.arange(6) % 2 == 0, "rng": rng()},
+    ),
+    "detectors.TextDetector": dict,
+    "detectors.TextDetector.__call__": lambda: (
+        detector(), {"rows": ROWS, "synthetic": Anything(np.arange(6) < 3), "rng": Anything(rng())},
+    ),
+    "detectors.TextDetector.fit": lambda: (
+        detectors.TextDetector().fit, {"human": ROWS[:2], "machine": ROWS[2:4], "held_out": ROWS[4:]},
+    ),
+    "detectors.TextDetector.score": lambda: (detector().score, {"rows": ROWS}),
+    "downloads.fetch": lambda: {"url": downloads.FLOWERS + "imagelabels.mat"},
+    "downloads.oxford_flowers": dict,
+    "downloads.read_idx": lambda: {"path": files() / "idx.gz"},
+    "downloads.read_photos": lambda: {"path": files() / "photos.tgz", "size": 8},
+    "encyclopedia.Encyclopedia": dict,
+    "encyclopedia.Encyclopedia.articles": lambda: (WORLD.articles, DRAW),
+    "encyclopedia.Encyclopedia.log_prob": lambda: (WORLD.log_prob, {"article": ARTICLES[0]}),
+    "encyclopedia.Encyclopedia.marked": lambda: (WORLD.marked, {"article": ARTICLES[0]}),
+    "encyclopedia.Encyclopedia.mentions": lambda: (WORLD.mentions, {"rows": ROWS}),
+    "encyclopedia.Encyclopedia.read": lambda: (WORLD.read, {"articles": ARTICLES}),
+    "encyclopedia.Encyclopedia.subjects": lambda: (WORLD.subjects, {"rows": ROWS}),
+    "encyclopedia.blocks": lambda: {"ids": np.arange(8), "block": 4},
+    "encyclopedia.check_tokens": lambda: {"name": Ours("ids"), "ids": ROWS, "ndim": Ours(2)},
+    "encyclopedia.decode": lambda: {"ids": np.arange(8)},
+    "encyclopedia.encode": lambda: {"text": ARTICLES[0]},
+    "encyclopedia.pages": lambda: {"articles": ARTICLES},
+    "encyclopedia.parse": lambda: {"sentence": ARTICLES[0]},
+    "encyclopedia.sentences": lambda: {"article": ARTICLES[0]},
+    "encyclopedia.stream": lambda: {"articles": ARTICLES},
+    "encyclopedia.texts": lambda: {"rows": ROWS},
+    "evidence.differences": lambda: {"rows": SCORED, "y": "std", "treatment": "a", "control": "b", "generation": 1},
+    "evidence.interval": lambda: {"values": Either(X, Shaped(X), X > 0)},
+    "evidence.power": lambda: {"pilot": X[:, 0], "n_seeds": 3, "rng": rng(), "at_least": 0.0, "n_studies": 9},
+    "evidence.verdict": lambda: {"low": NUMBER, "high": NUMBER, "at_least": 0.0},
+    "explorers.explore": lambda: {"draw": drawing},
+    "filters.Candidates": lambda: {"draw": draw, "real_fraction": 0.5},
+    "filters.Candidates.__call__": lambda: (filters.Candidates(draw, 0.5), POOL),
+    "filters.Filter": lambda: {"crawl": crawl, "detector": flags, "size": 3},
+    "filters.Filter.__call__": lambda: (filters.Filter(filters.Candidates(draw, 0.5), flags, 3), POOL),
+    "filters.Rates": lambda: {"true_positive": 0.5, "false_positive": 0.5},
+    "filters.Rates.__call__": lambda: (
+        filters.OPENAI_2023, FLAGGED | {"rows": Anything(X), "synthetic": Either(X[:, 0] > 0, X > 0)},
+    ),
+    "filters.any_of": lambda: {"detectors": flags},
+    "filters.check_flags": lambda: {"flagged": X[:, 0] > 0, "rows": Ours(X), "name": Ours("flagged")},
+    "forecast.Forecast": lambda: {
+        "seconds": OURS, "memory": OURS, "disk": OURS, "memory_free": OURS, "disk_free": OURS, "device": OURS,
+    },
+    "forecast.forecast": lambda: {"model": language(), "real": SMALL, "n_generations": 1, "n": 8, "folder": Path("a")},
+    "garden.draw": lambda: DRAW,
+    "garden.paint": lambda: {"flowers": garden.plant(3, rng())},
+    "garden.plant": lambda: DRAW,
+    "garden.read": lambda: {"pictures": PAGES},
+    "garden.shares": lambda: {"pictures": PAGES},
+    "image_metrics.Classifier": lambda: {"network": image_metrics.perceptron},
+    "image_metrics.Classifier.features": lambda: (classifier().features, {"images": GREY}),
+    "image_metrics.Classifier.fit": lambda: (
+        image_metrics.Classifier(training_steps=2).fit, {"X": DIGITS, "rng": rng()},
+    ),
+    "image_metrics.Classifier.predict": lambda: (classifier().predict, {"images": GREY}),
+    "image_metrics.Classifier.probs": lambda: (classifier().probs, {"images": GREY}),
+    "image_metrics.Judge": lambda: {"classifier": classifier(), "real": GREY},
+    "image_metrics.Judge.__call__": lambda: (
+        image_metrics.Judge(classifier(), GREY), {"generation": turn("flow"), "reference": Anything()},
+    ),
+    "image_metrics.classes_seen": lambda: {"labels": LABELS},
+    "image_metrics.convolutions": lambda: {"shape": SHAPE, "n_features": Anything(8)},
+    "image_metrics.frechet_distance": lambda: {"first": X, "second": X + 1},
+    "image_metrics.high_frequency": lambda: {"images": GREY},
+    "image_metrics.latent_spread": lambda: {"encode": classifier().features, "images": GREY},
+    "image_metrics.perceptron": lambda: {"shape": SHAPE, "n_features": Anything(8)},
+    "image_metrics.precision_recall": lambda: {"real": X, "generated": X + 1},
+    "image_metrics.variance_within": lambda: {"features": X, "labels": np.arange(20) % 3},
+    "images.check_images": lambda: {"name": Ours("X"), "X": Either(GREY, PAGES)},
+    "images.labelled": lambda: {"images": Either(GREY, PAGES), "labels": LABELS},
+    "images.split": lambda: {"name": Ours("X"), "X": Either(DIGITS, GREY, PAGES)},
+    "language_metrics.Judged": lambda: {"judge": language()},
+    "language_metrics.Judged.__call__": lambda: (
+        language_metrics.Judged(fitted(NGram(len(encyclopedia.VOCABULARY)), ROWS)),
+        {"generation": turn("ngram"), "reference": Anything()},
+    ),
+    "language_metrics.Knowledge": lambda: {"world": WORLD},
+    "language_metrics.Knowledge.__call__": lambda: (
+        language_metrics.Knowledge(WORLD), {"generation": teller(), "reference": Anything()},
+    ),
+    "language_metrics.knowledge": lambda: {"model": teller().fitted, "world": WORLD},
+    "lesson.check": lambda: {
+        "answer": Anything(1), "correct": lambda answer: True, "hints": [(lambda answer: True, "a")], "otherwise": "a",
+        "because": "a", "trial": lambda answer: answer,
+    },
+    "lesson.check_choice": lambda: {"answer": Anything("a"), "right": "a", "hints": {"b": "no"}, "because": "a"},
+    "lesson.close": lambda: {"answer": Anything(1), "value": 1.0, "within": 0.1},
+    "lesson.compare": lambda: {
+        "question": "01.1", "prediction": Anything(1), "result": Either(1.0, "a"), "sure": Anything(0.5),
+    },
+    "lesson.is_choice": lambda: {"answer": Anything("a"), "letters": "abc"},
+    "lesson.is_number": lambda: {"answer": Anything(1)},
+    "lesson.start": lambda: {"title": "a"},
+    "runs.check_keep": lambda: {"keep": [0], "n_generations": Anything(3)},
+    "runs.check_metrics": lambda: {"metrics": {"std": metrics.std}},
+    "loop.check_protocol": lambda: {"model": Gaussian()},
+    "recipes.forgets": lambda: {"recipe": Anything(recipes.replace)},
+    "loop.generations": lambda: loop("model", "real", "recipe", "n_generations", "n") | {"past": [X]},
+    "runs.measure": lambda: {"generation": turn(), "metrics": {"std": metrics.std}, "reference": Anything()},
+    "recipes.name_of": lambda: {"recipe": Anything(recipes.replace)},
+    "runs.run": lambda: LOOP,
+    "loop.stream": lambda: {"stage": 0, "generation": 0, "seed": 0},
+    "sweeps.sweep": lambda: loop("model", "metrics", "n_generations", "n", "reference")
+    | {"real": Either(X, lambda rng: X), "recipes": {"a": recipes.replace}, "seeds": [0]},
+    "metrics.alive": lambda: {"probs": Either(P, Shaped(P), X > 0)},
+    "metrics.coverage": lambda: {"samples": X, "real": X},
+    "metrics.coverage_and_precision": lambda: {"generation": turn(), "reference": X},
+    "metrics.crops_recognised": lambda: {"picture": PAGES[0], "original": PAGES[1], "columns": 4},
+    "metrics.differ": lambda: {"probs": Either(P, Shaped(P), X > 0)},
+    "metrics.fine_detail": lambda: {"picture": PAGES[0], "original": PAGES[1]},
+    "metrics.mixture_l2": lambda: {"first": mixture(), "second": mixture()},
+    "metrics.modes_alive": lambda: {"samples": X, "centres": X[:3]},
+    "metrics.nearest_distance": lambda: {"samples": X},
+    "metrics.precision": lambda: {"samples": X, "real": X},
+    "metrics.radial_power": lambda: {"picture": PAGES[0]},
+    "metrics.ssim": lambda: {"picture": PAGES[0], "original": PAGES[1]},
+    "models.categorical.Categorical": lambda: {"n_categories": 3},
+    "models.categorical.Categorical.fit": lambda: (Categorical(3).fit, {"X": LABELS, "rng": Anything()}),
+    "models.categorical.Categorical.sample": lambda: (turn("categorical").fitted.sample, DRAW),
+    "models.categorical.CategoricalBatches": lambda: {"batch": 5},
+    "models.categorical.CategoricalBatches.fit": lambda: (
+        CategoricalBatches(5).fit, {"X": np.array([[[1, 2]]]), "rng": Anything()},
+    ),
+    "models.categorical.CategoricalBatches.sample": lambda: (
+        fitted(CategoricalBatches(5), np.array([[[1, 2]]])).sample, DRAW,
+    ),
+    "models.categorical.check_decoder": lambda: {"temperature": 1.0, "top_p": 1.0, "top_k": 3},
+    "models.categorical.decode": lambda: {"probs": Either(P, P[None]), "top_k": 2},
+    "models.decoding.Beams": dict,
+    "models.decoding.Beams.__call__": lambda: (Beams(2), DECODED | _decoded()),
+    "models.decoding.Sampling": lambda: {"top_k": 3},
+    "models.decoding.Sampling.__call__": lambda: (Sampling(), DECODED | _decoded()),
+    "models.diffusion.Flow": dict,
+    "models.diffusion.Flow.fit": lambda: (
+        Flow(training_steps=2, steps=2).fit, {"X": Either(DIGITS, GREY, PAGES), "rng": rng()},
+    ),
+    "models.diffusion.Flow.sample": lambda: (turn("flow").fitted.sample, DRAW),
+    "models.eigenpictures.Eigenpictures": dict,
+    "models.eigenpictures.Eigenpictures.fit": lambda: (
+        Eigenpictures(3, 2).fit, {"X": Either(GREY, PAGES), "rng": rng()},
+    ),
+    "models.eigenpictures.Eigenpictures.sample": lambda: (fitted(Eigenpictures(3, 2), GREY).sample, DRAW),
+    "models.gaussian.Gaussian": dict,
+    "models.gaussian.Gaussian.fit": lambda: (Gaussian().fit, {"X": X, "rng": Anything()}),
+    "models.gaussian.Gaussian.sample": lambda: (turn().fitted.sample, DRAW),
+    "models.gaussian.GaussianBatches": lambda: {"batch": 5},
+    "models.gaussian.GaussianBatches.fit": lambda: (
+        GaussianBatches(5).fit, {"X": np.ones((1, 2, 3)), "rng": Anything()},
+    ),
+    "models.gaussian.GaussianBatches.sample": lambda: (fitted(GaussianBatches(5), np.ones((1, 2, 3))).sample, DRAW),
+    "models.gaussian.GaussianBatches.summarise": lambda: (GaussianBatches(5).summarise, {"X": X}),
+    "models.language.CausalLM": lambda: {
+        "vocabulary": 9, "prompt": Own(3), "end": 0, "validation": SMALL, "precision": torch.float32,
+    },
+    "models.language.CausalLM.fit": lambda: (language().fit, {"X": SMALL, "rng": rng()}),
+    "models.language.CausalLM.load": lambda: (CausalLM(260).load, {"folder": files() / "model", "revision": "a"}),
+    "models.language.CausalLM.sample": lambda: (language().sample, DRAW),
+    "models.language.CausalLM.save": lambda: (language().save, {"folder": Path("a")}),
+    "models.language.CausalLM.surprise": lambda: (language().surprise, {"X": SMALL}),
+    "models.language.CausalLM.write": lambda: (language().write, WRITTEN),
+    "models.language.Given": lambda: {"rows": SMALL, "length": 3},
+    "models.language.Given.__call__": lambda: (Given(SMALL, 3), {"train": Anything(SMALL), "n": 2, "rng": rng()}),
+    "models.language.Own": lambda: {"length": 3},
+    "models.language.Own.__call__": lambda: (Own(3), {"train": SMALL, "n": 2, "rng": rng()}),
+    "models.language.Training": dict,
+    "models.language.nothing": lambda: {"train": Anything(SMALL), "n": 2, "rng": Anything(rng())},
+    "models.ngram.NGram": lambda: {"vocabulary": 9, "top_k": 3, "favour": watermark.GreenList(9).favour},
+    "models.ngram.NGram.fit": lambda: (NGram(9).fit, {"X": SMALL, "rng": Anything()}),
+    "models.ngram.NGram.sample": lambda: (
+        fitted(NGram(9), SMALL).sample, DRAW | {"prompt": Either(SMALL[0, :3], SMALL[:5, :3])},
+    ),
+    "models.ngram.NGram.surprise": lambda: (fitted(NGram(9), SMALL).surprise, {"X": SMALL}),
+    "models.photocopier.Photocopier": lambda: {"jpeg": 50},
+    "models.photocopier.Photocopier.fit": lambda: (Photocopier().fit, {"X": PAGES, "rng": rng()}),
+    "models.photocopier.Photocopier.sample": lambda: (fitted(Photocopier(), PAGES).sample, DRAW),
+    "models.photocopier.blur_response": lambda: {"shape": Anything((8, 8)), "sigma": 1.0},
+    "models.photocopier.check_pictures": lambda: {"name": Ours("X"), "X": PAGES},
+    "models.photocopier.halftone": lambda: {"page": Anything(PAGES[0]), "levels": 3},
+    "models.photocopier.jpeg": lambda: {"page": Anything(PAGES[0]), "quality": 50},
+    "models.photocopier.linear_filter": lambda: {"page": PAGES[0], "response": np.ones((16, 16))},
+    "models.photocopier.sharpen_response": lambda: {"shape": Anything((8, 8)), "amount": 1.0},
+    "models.scikit_learn.SklearnModel": lambda: {"estimator": KernelDensity()},
+    "models.scikit_learn.SklearnModel.fit": lambda: (SklearnModel(KernelDensity()).fit, {"X": X, "rng": rng()}),
+    "models.scikit_learn.SklearnModel.sample": lambda: (fitted(SklearnModel(KernelDensity()), X).sample, DRAW),
+    "models.training.build": lambda: {"make": lambda: torch.nn.Linear(2, 2), "rng": rng()},
+    "models.training.check_device": lambda: {"device": "cpu"},
+    "models.training.check_training": lambda: {"model": Anything(Flow())},
+    "models.training.fast_precision": lambda: {"device": "cpu"},
+    "models.training.torch_generator": lambda: {"rng": rng()},
+    "models.vae.VAE": dict,
+    "models.vae.VAE.decode": lambda: (auto().decode, {"codes": np.zeros((3, 2))}),
+    "models.vae.VAE.encode": lambda: (auto().encode, {"X": GREY}),
+    "models.vae.VAE.fit": lambda: (VAE(training_steps=2).fit, {"X": Either(GREY, PAGES), "rng": rng()}),
+    "models.vae.VAE.sample": lambda: (auto().sample, DRAW),
+    "models.watermark.Watermarked": lambda: {"decoder": Sampling(), "mark": watermark.GreenList(9)},
+    "models.watermark.Watermarked.__call__": lambda: (
+        Watermarked(Sampling(), watermark.GreenList(9)), DECODED | _decoded(),
+    ),
+    "phase_map.gaussian_map": lambda: {
+        "n_real": Either([5, 6], FITS), "share": Either([0.0, 0.5], SHARE), "n_chains": 3, "n_generations": 2,
+    },
+    "phase_map.measured_map": lambda: {
+        "model": Gaussian(), "draw": draw, "score": score, "n_real": [5, 6], "share": [0.0, 0.5], "n_generations": 2,
+        "n_scored": 1, "seeds": [0],
+    },
+    "phase_map.replayed": lambda: {"draw": Anything(draw), "real_fraction": 0.5},
+    "phase_map.synthetic_rows": lambda: {"n_real": FITS, "share": SHARE},
+    "plots.bands": lambda: {"rows": SCORED, "y": "std", "ax": ax()},
+    "plots.clouds": lambda: {"samples": [X, X], "titles": ["a", "b"], "axes": [ax(), ax()]},
+    "plots.curves": lambda: {"lines": {"a": X[:, 0]}, "ax": ax(), "x": X[:, 1]},
+    "plots.ellipses": lambda: {"mixture": mixture(), "ax": ax()},
+    "plots.fan": lambda: {"chains": X, "ax": ax()},
+    "plots.looks": lambda: {"n": 6},
+    "plots.page": lambda: {"figure": ax(), "description": "a", "alt": "a"},
+    "plots.png": lambda: {"figure": ax()},
+    "plots.quotes": lambda: {"table": pd.DataFrame({"a": ["b"]}), "description": "a"},
+    "plots.ratios": lambda: {"table": pd.DataFrame({"a": [1.0, 2.0]}), "ax": ax()},
+    "plots.sheet": lambda: {"samples": [GREY, GREY], "titles": ["a", "b"], "ax": ax()},
+    "plots.show": lambda: {"figure": ax(), "description": "a", "alt": "a"},
+    "plots.strip": lambda: {"pictures": [PAGES[0], PAGES[1]], "titles": ["a", "b"], "axes": [ax(), ax()]},
+    "plots.theory": lambda: {"x": X[:, 0], "y": X[:, 1], "ax": ax()},
+    "plots.wall": lambda: {"words": ["a", "b"], "group": [0, 0], "looks": [{"color": "black"}], "ax": ax()},
+    "progress.calibration": lambda: {"kept": KEPT},
+    "progress.draw": lambda: {"kept": KEPT},
+    "progress.page": lambda: {"kept": KEPT, "lessons": progress.lessons_table()},
+    "progress.report": lambda: {"path": Path("a.html")},
+    "progress.statement": lambda: {"kept": KEPT},
+    "protocol.Protocol": lambda: {"training": Training(), "decoder": Sampling()},
+    "protocol.Setting": lambda: {
+        "model": language(), "real": SMALL, "held_out": SMALL, "encode": encyclopedia.encode,
+        "decode": encyclopedia.decode, "sources": {"data": [SOURCE]},
+    },
+    "protocol.View": lambda: {"setting": setting(), "first": language(), "prompts": ["a"]},
+    "protocol.View.__call__": lambda: (
+        protocol.View(setting(), language(), ["."], 3),
+        {"generation": SimpleNamespace(fitted=language(), samples=SMALL)},
+    ),
+    "protocol.follow": lambda: {"protocol": pocket_protocol(), "model": language(), "real": SMALL, "validation": SMALL},
+    "protocol.measures": lambda: {"setting": setting(), "first": language()},
+    "protocol.pocket": lambda: {"protocol": pocket_protocol(), "n": 20},
+    "protocol.pretrained": lambda: {
+        "protocol": pocket_protocol(), "model": str(files() / "model"),
+        "corpus": corpora.Corpus(*["a b a b a b a b"] * 3, SOURCE),
+    },
+    "protocol.share_of": lambda: {"rows": SMALL, "share": 0.5},
+    "recipes.Fresh": lambda: {"draw": draw, "real_fraction": 0.5},
+    "recipes.Fresh.__call__": lambda: (recipes.Fresh(draw, 0.5), POOL),
+    "recipes.Mix": lambda: {"real_fraction": 0.5},
+    "recipes.Mix.__call__": lambda: (recipes.Mix(0.5), POOL),
+    "recipes.accumulate": lambda: POOL | {"n": Anything(3), "rng": Anything(rng())},
+    "recipes.accumulate_subsample": lambda: POOL,
+    "recipes.pick": lambda: {"X": Either(X, GREY, LABELS), "k": 3, "rng": rng()},
+    "recipes.replace": lambda: POOL | {"n": Anything(3), "rng": Anything(rng())},
+    "records.folder_name": lambda: {"label": "a"},
+    "records.join_seeds": lambda: {"runs": [a_run(), a_run()]},
+    "records.load_run": lambda: {"folder": files() / "record"},
+    "records.plain": lambda: {"value": Anything()},
+    "records.provenance": lambda: {
+        "command": "a", "device": "a", "seconds": 1.0, "data": [SOURCE], "checkpoints": [SOURCE],
+    },
+    "records.save_run": lambda: {"folder": Path("a"), "run": a_run(), "provenance": {"a": Anything()}},
+    "records.sha256": lambda: {"content": b"a"},
+    "resume.resume_run": lambda: LOOP | {"folder": Path("a")},
+    "stock.Stock": lambda: {"human": X, "demand": [3, 4], "usable": [1.0, 0.5]},
+    "stock.Stock.__call__": lambda: (stock.Stock(X, [3, 4]), POOL | {"n": Anything(3)}),
+    "stock.Stock.rows": lambda: (stock.Stock(X, [3, 4]).rows, {"year": 1}),
+    "stock.run_out": lambda: {"stock": NUMBER, "demand": NUMBER, "growth": NUMBER, "withdrawn": SHARE},
+    "text_metrics.Scores": lambda: {"world": WORLD},
+    "text_metrics.Scores.__call__": lambda: (
+        text_metrics.Scores(WORLD), {"generation": turn("ngram"), "reference": ROWS},
+    ),
+    "text_metrics.check_generation": lambda: {"generation": turn()},
+    "text_metrics.distinct": lambda: {"rows": ROWS, "end": 0},
+    "text_metrics.facts": lambda: {"world": WORLD, "rows": ROWS},
+    "text_metrics.perplexities": lambda: {"model": turn("ngram").fitted, "rows": ROWS, "end": 0},
+    "text_metrics.perplexity": lambda: {"model": turn("ngram").fitted, "rows": ROWS, "end": 0},
+    "text_metrics.repetition": lambda: {"rows": ROWS, "end": 0},
+    "text_metrics.species_alive": lambda: {"world": WORLD, "rows": ROWS},
+    "text_metrics.species_kl": lambda: {"world": WORLD, "rows": ROWS},
+    "text_metrics.top_share": lambda: {"world": WORLD, "rows": ROWS},
+    "text_metrics.words_alive": lambda: {"rows": ROWS},
+    "theory.accumulate_drift": lambda: {"fits": FITS, "n": 9},
+    "theory.accumulate_var": lambda: {"fits": FITS, "n": 9},
+    "theory.accumulate_var_limit": lambda: {"n": 9},
+    "theory.accumulated_response": lambda: {"response": RESPONSE, "copies": FITS},
+    "theory.alive": lambda: {"fits": FITS, "n": 9, "p": P},
+    "theory.best_weight": lambda: {"n_real": 5, "n_synthetic": 5},
+    "theory.blur_width": lambda: {"sigma": 1.0, "copies": FITS},
+    "theory.collapse_bound": lambda: {"eps": 0.1, "fits": FITS, "n": 9},
+    "theory.copied_noise": lambda: {"response": RESPONSE, "copies": FITS, "noise": 0.1},
+    "theory.copied_response": lambda: {"response": RESPONSE, "copies": FITS},
+    "theory.count_law": lambda: {"fits": FITS, "n": 9, "count": 3},
+    "theory.curated": lambda: {"p": P, "reward": np.array([1.0, 2.0, 3.0]), "generation": FITS},
+    "theory.expected_std": lambda: {"fits": FITS, "n": 9},
+    "theory.expected_var": lambda: {"fits": FITS, "n": 9},
+    "theory.filtered_mean_var": lambda: {"fits": FITS, "n": 9, "real_fraction": SHARE},
+    "theory.filtered_share": lambda: {"real_fraction": SHARE, "true_positive": SHARE, "false_positive": SHARE},
+    "theory.fresh_drift": lambda: {"n_real": 5, "n_synthetic": 5, "weight": 0.5},
+    "theory.fresh_mean_var": lambda: {"n_real": 5, "n_synthetic": 5},
+    "theory.fresh_var": lambda: {"n_real": 5, "n_synthetic": 5},
+    "theory.green_z": lambda: {"green": NUMBER, "tokens": Shaped(9.0)},
+    "theory.heterozygosity": lambda: {"fits": FITS, "n": 9, "p": P},
+    "theory.kept_var": lambda: {"keep": 0.5, "d": 2},
+    "theory.kernel_var": lambda: {"generation": FITS, "n": 9, "bandwidth": 0.1},
+    "theory.mean_var": lambda: {"fits": FITS, "n": 9},
+    "theory.memory_heterozygosity": lambda: {"fits": FITS, "n": 9, "memory": 2},
+    "theory.missed": lambda: {"p": SHARE, "n": 9},
+    "theory.mixed_error": lambda: {"n_real": Shaped(5.0), "share": SHARE},
+    "theory.mixed_response": lambda: {"response": RESPONSE, "copies": FITS, "original": 0.1},
+    "theory.refit_l2": lambda: {"fits": FITS, "n": 9, "weights": P, "stds": np.array([1.0, 2.0, 3.0])},
+    "theory.selected_var": lambda: {"keep": 0.5},
+    "theory.survivors": lambda: {"fits": FITS, "n": 9, "p": P},
+    "theory.typical_var": lambda: {"fits": FITS, "n": 9},
+    "theory.verified_mean": lambda: {"mean": NUMBER, "centre": 1.0, "radius": 2.0},
+    "verify.Checker": lambda: {"truth": truth, "accuracy": 0.5},
+    "verify.Checker.__call__": lambda: (verify.Checker(truth, 0.5), {"rows": X, "rng": rng()}),
+    "verify.Checker.hours": lambda: (verify.Checker(truth, 0.5).hours, {"checked": 3}),
+    "verify.Checker.money": lambda: (verify.Checker(truth, 0.5).money, {"checked": 3}),
+    "verify.Verified": lambda: {"checker": verify.Checker(truth, 0.5), "budget": 3, "size": 5},
+    "verify.Verified.__call__": lambda: (
+        verify.Verified(verify.Checker(truth, 0.5), 3, 5), POOL | {"n": Anything(3)},
+    ),
+    "verify.right_articles": lambda: {"world": WORLD, "rows": ROWS},
+    "watermark.GreenList": lambda: {"vocabulary": 9, "end": 0},
+    "watermark.GreenList.favour": lambda: (
+        watermark.GreenList(9).favour, {"previous": SMALL[0], "word": SMALL[0]},
+    ),
+    "watermark.GreenList.z": lambda: (watermark.GreenList(9).z, {"rows": SMALL}),
+    "watermark.MarkDetector": lambda: {"mark": watermark.GreenList(9)},
+    "watermark.MarkDetector.__call__": lambda: (
+        watermark.MarkDetector(watermark.GreenList(9)),
+        {"rows": SMALL, "synthetic": Anything(), "rng": Anything()},
+    ),
+    "web.Web": lambda: {"draw": draw, "n_human": 3, "machine": [0.1, 0.5], "newest": 1},
+    "web.Web.__call__": lambda: (web.Web(draw, 5, [0.1]), POOL | {"n": 3}),
+    "web.Web.crawl": lambda: (web.Web(draw, 5, [0.1]).crawl, POOL | {"n": 3}),
+    "web.Web.pages": lambda: (web.Web(draw, 5, [0.1]).pages, {"pool": [X, X]}),
+    "web.machine_share": lambda: {"year": Shaped(2024.0)},
+} | {f"metrics.{name}": partial(_of_turn, model) for name, model in {
+    "mean": "gaussian", "std": "gaussian", "var": "gaussian", "survivors": "categorical",
+    "heterozygosity": "categorical", "top_share": "categorical",
+}.items()}  # fmt: skip
+
+# What is tried with nothing, and why.
+LEFT_OUT = {
+    r"exercises\..*": "an answer may be anything, and the tests of the exercises see that none of them stops a lesson",
+    r"explorers\.\w+\..*": "drawings behind sliders, which give good values only; their tests move every slider",
+    r"loop\.(Model|Generation)\b.*|runs\.Run": "a protocol, and records that the loop makes",
+    r"encyclopedia\.Form|models\.ngram\.Grams": "records that the course makes",
+    r"models\.(diffusion|vae)\.(?!Flow|VAE).*": "parts of networks: they get tensors from the models around them",
+    r"models\.training\.(train|to_torch|to_numpy)": "parts of the training of networks, behind what the models check",
+    r"models\.decoding\.(draw_from|penalise)": "parts of decoders: they get tensors from the decoders around them",
+    r"image_metrics\.(perceptron|convolutions)": "makers of networks: the classifier asks with what it has checked",
+    r".*\.(Flow\.network|Classifier\.network|VAE\.likelihood)": "a function that the class was given as a default",
+    r"filters\.OPENAI_2023": "a Rates",
+}
+
+# Faults that are none, as `name(argument=value): outcome`, and why.
+EXCEPTIONS = {
+    r".*\(seeds?=\[?10\*\*(400|5000)\]?\): accepted": "a seed may have any number of bits, as NumPy's may",
+    r"evidence\.\w+\((at_least|at_most)=-?inf\): accepted": "a claim may have no edge on one side",
+    r"phase_map\.measured_map\(make_recipe=.*\): deep": "a function that makes a recipe raises what it likes",
+}
