@@ -93,7 +93,6 @@ def save_run(folder: str | Path, run: Run, *, provenance: Mapping[str, Any] | No
         folder.mkdir(parents=True, exist_ok=True)
         if None not in _found(folder, NEW).values():  # an earlier call was killed while it renamed
             _rename(folder)
-        (folder / f"{SUMS}{NEW}").unlink(missing_ok=True)
         for name, content in contents.items():  # the sums come last: they say that the others are whole
             with (folder / f"{name}{NEW}").open("wb") as file:
                 file.write(content)

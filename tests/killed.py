@@ -1,5 +1,11 @@
 """Runs for a process of their own, which is killed: it imports no more than they need."""
 
+import os
+import signal
+import sys
+import tempfile
+import time
+
 import numpy as np
 
 from collapse_lessons import Gaussian, metrics
@@ -23,3 +29,21 @@ def language(folder, n_generations):
     X = np.random.default_rng(0).integers(12, size=(200, 12))
     score = {"perplexity": lambda generation, reference: perplexity(generation.fitted, reference)}
     return resume_run(folder, model, X, metrics=score, n_generations=n_generations, warm_start=True)
+
+
+def kill_often(folder, times):
+    """Start a run, kill it a moment later, and start it again: a new set of moments every time."""
+    delay = np.random.default_rng()
+    with tempfile.TemporaryDirectory() as elsewhere:
+        cold(elsewhere + "/run", 1)  # what is loaded once need not be loaded again by every child
+    for _ in range(times):
+        child = os.fork()
+        if child == 0:
+            cold(folder, 100_000)
+        time.sleep(delay.uniform(0, 0.2))
+        os.kill(child, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, "it ended by itself"
+
+
+if __name__ == "__main__":
+    kill_often(sys.argv[1], int(sys.argv[2]))
