@@ -20,3 +20,9 @@ def test_draw(generation, share):
 def test_real_people_keep_the_spread():
     gone, kept = (first_look.chains(share)[1][50].std() for share in (0.0, 0.5))
     assert gone < 0.5 < kept
+
+
+def test_a_page_does_not_hold_on_to_its_pile():
+    """Views of the last page would keep all fifty piles, a quarter of a gigabyte."""
+    photos, _ = first_look.chains(0.1)
+    assert all(photo.base is None for photo in photos)
