@@ -113,6 +113,32 @@ def test_luck_is_told_from_overconfidence():
     assert "surer than you were right" in progress.statement(made([1.0] * 20, [True] * 18 + [False] * 2))
 
 
+def test_the_line_between_luck_and_overconfidence_is_two_standard_deviations():
+    """Of 20 predictions at 80% the number of hits has a standard deviation of 1.79: 12 of 16 is luck, 11 is not."""
+    assert progress.statement(made([0.8] * 20, [True] * 12 + [False] * 8)).endswith("so your confidence fits.")
+    assert progress.statement(made([0.8] * 20, [True] * 11 + [False] * 9)).endswith("surer than you were right.")
+    assert "too few" not in progress.statement(made([0.8] * 10, [True] * 8 + [False] * 2))
+
+
+def test_a_confidence_that_is_none_counts_for_nothing():
+    groups = progress.calibration(made([0.5, 1.5, -1, "x", None], [True] * 5))
+    assert list(groups["n"]) == [1]
+
+
+def test_a_lesson_is_done_with_three_predictions_and_three_exercises_that_exist():
+    def verdict(predictions, solved):
+        for i in range(predictions):
+            lesson.compare(f"06.{i}", "a", "a")
+        for name in solved:
+            lesson._append("solved.jsonl", {"lesson": "06", "exercise": name})
+        row = progress.lessons_table().set_index("lesson").loc["06"]
+        page = progress.page(lesson.predictions(), progress.lessons_table(), "")
+        return row["solved"], "1 of 12 lessons done" in page
+
+    assert verdict(3, ["floor", "why_truer", "an exercise of an earlier edition"]) == (2, False)
+    assert verdict(0, ["sharpened"]) == (3, True)
+
+
 def test_a_calibrated_reader_is_rarely_accused():
     """Of 500 readers luck takes some 4% past two standard deviations; six standard errors more make 10%."""
     rng = np.random.default_rng(0)

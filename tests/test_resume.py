@@ -18,6 +18,8 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import Fresh, Gaussian, Mix, SklearnModel, accumulate, metrics, replace, run
+from collapse_lessons.describe import sha256
+from collapse_lessons.folders import sums
 from collapse_lessons.records import load_run, save_run
 from collapse_lessons.resume import resume_run
 from killed import METRICS, REAL, cold, language
@@ -415,6 +417,20 @@ def test_a_generation_of_another_run_is_kept_and_made_again(tmp_path, settings, 
         aside = folder / "generation_003.of_another_run"
         assert "generation_003 belongs to another run: it is kept as generation_003.of_another_run." in printed
         assert (aside / "samples.npy").read_bytes() == (tmp_path / "other/generation_003/samples.npy").read_bytes()
+
+
+@pytest.mark.parametrize("text", ["[1]", "null", "[" * 100_000, "{}"])
+def test_a_whole_folder_that_is_no_generation_is_kept(tmp_path, text, capsys):
+    folder = folder_of(tmp_path, "run")
+    odd = folder / "generation_003"
+    (odd / "state.json").write_text(text)
+    (odd / "SHA256SUMS").write_bytes(
+        sums({name: sha256((odd / name).read_bytes()) for name in ("samples.npy", "state.json")})
+    )
+    resumed = resume_run(folder, Mine(1), REAL, metrics=METRICS, n_generations=5)
+    assert resumed.rows.equals(run(Mine(1), REAL, metrics=METRICS, n_generations=5).rows)
+    assert "generation_003 is not of this place" in capsys.readouterr().out
+    assert (folder / "generation_003.of_another_run" / "state.json").read_text() == text
 
 
 def test_the_model_of_another_generation_is_not_taken(tmp_path, capsys):
