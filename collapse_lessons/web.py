@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from collapse_lessons import checks
 from collapse_lessons.loop import DATA, RECIPE, stream
@@ -15,7 +16,7 @@ from collapse_lessons.recipes import drawn, pick
 MEASURED = {2022: 0.10, 2023: 0.39, 2024: 0.50, 2025: 0.52}
 
 
-def machine_share(year, plateau=0.52):
+def machine_share(year: ArrayLike, plateau: float = 0.52) -> np.ndarray:
     """Return the share of machine text among a year's new articles: none before 2022, as measured to 2025, then flat.
 
     With another `plateau` the measured rise is scaled to it.

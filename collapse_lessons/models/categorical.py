@@ -131,7 +131,7 @@ def decode(probs: np.ndarray, temperature: float = 1.0, top_p: float = 1.0, top_
     return probs
 
 
-def check_decoder(temperature, top_p, top_k=None):
+def check_decoder(temperature: float, top_p: float, top_k: int | None = None) -> None:
     """Raise an error unless `decode` takes these."""
     checks.number("temperature", temperature, 0, 10, "1 samples from the shares, less favours the likely")
     checks.number("top_p", top_p, 1e-9, 1, "1 keeps the whole tail")

@@ -21,12 +21,12 @@ CHUNK = 250  # pictures sampled at once: enough to be quick, few enough to fit a
 UNLABELLED = 0.15  # share of training pictures whose label is hidden, so that guidance knows both answers
 
 
-def perceptron(shape, n_classes, width=128):
+def perceptron(shape: tuple[int, ...], n_classes: int, width: int = 128) -> nn.Module:
     """Return fully connected layers for pictures of `shape` (channels, h, w): quick, and good up to 16 x 16."""
     return Perceptron(shape, n_classes, width)
 
 
-def unet(shape, n_classes, width=32):
+def unet(shape: tuple[int, ...], n_classes: int, width: int = 32) -> nn.Module:
     """Return a small U-Net for pictures of `shape` (channels, h, w); h, w and width are multiples of 8."""
     if shape[1] % 8 or shape[2] % 8:
         raise ValueError(f"X must hold pictures of a size divisible by 8 for unet, got {shape[1:]}: crop them")
@@ -160,7 +160,7 @@ class Condition(nn.Module):
         self.time = nn.Linear(8, width)
         self.label = nn.Embedding(n_classes + 1, width) if n_classes else None
 
-    def forward(self, t, label):
+    def forward(self, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
         angle = t[:, None] * self.frequency
         condition = self.time(torch.cat([angle.sin(), angle.cos()], dim=1))
         return condition if label is None else condition + self.label(label)
@@ -177,7 +177,7 @@ class Perceptron(nn.Module):
         self.blocks = nn.ModuleList(DenseBlock(width) for _ in range(2))
         self.leave = nn.Sequential(nn.LayerNorm(width), nn.SiLU(), nn.Linear(width, pixels))
 
-    def forward(self, x, t, label):
+    def forward(self, x: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
         condition = self.condition(t, label)
         h = self.enter(x.flatten(1)) + condition
         for block in self.blocks:
@@ -195,7 +195,7 @@ class DenseBlock(nn.Module):
         self.layer_in = nn.Linear(width, width)
         self.layer_out = nn.Linear(width, width)
 
-    def forward(self, h, condition):
+    def forward(self, h: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
         scaled = self.norm(h) * (1 + self.condition(nn.functional.silu(condition)))
         return h + self.layer_out(nn.functional.silu(self.layer_in(nn.functional.silu(scaled))))
 
@@ -220,7 +220,7 @@ class UNet(nn.Module):
         self.look_in, self.look, self.look_out = Attention(2 * width), Attention(4 * width), Attention(2 * width)
         self.leave = nn.Conv2d(width, pixels, 3, padding=1)
 
-    def forward(self, x, t, label):  # for 32 x 32 pixels:
+    def forward(self, x: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:  # for 32 x 32 pixels:
         condition = self.condition(t, label)
         fine = self.fine_in(self.enter(nn.functional.pixel_unshuffle(x, 2)), condition)  # (n, width, 16, 16)
         coarse = self.look_in(self.coarse_in(nn.functional.avg_pool2d(fine, 2), condition))  # (n, 2 width, 8, 8)
@@ -243,7 +243,7 @@ class Block(nn.Module):
         self.conv_out = nn.Conv2d(channels_out, channels_out, 3, padding=1)
         self.shortcut = nn.Conv2d(channels_in, channels_out, 1)
 
-    def forward(self, x, condition):
+    def forward(self, x: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
         h = self.conv_in(nn.functional.silu(self.norm_in(x)))
         scale, shift = self.condition(nn.functional.silu(condition))[:, :, None, None].chunk(2, dim=1)
         h = self.norm_out(h) * (1 + scale) + shift
@@ -259,13 +259,13 @@ class Attention(nn.Module):
         self.ask = nn.Conv2d(channels, 3 * channels, 1)
         self.answer = nn.Conv2d(channels, channels, 1)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         n, channels, h, w = x.shape
         query, key, value = self.ask(self.norm(x)).view(n, 3, 4, channels // 4, h * w).transpose(3, 4).unbind(1)
         seen = nn.functional.scaled_dot_product_attention(query, key, value)  # (n, 4, h w, channels / 4)
         return x + self.answer(seen.transpose(2, 3).reshape(x.shape))
 
 
-def larger(x):
+def larger(x: torch.Tensor) -> torch.Tensor:
     """Return feature maps at twice the size."""
     return nn.functional.interpolate(x, scale_factor=2)

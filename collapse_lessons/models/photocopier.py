@@ -93,7 +93,7 @@ class Photocopier:
         return page if self.jpeg is None else jpeg(page, self.jpeg)
 
 
-def blur_response(shape, sigma):
+def blur_response(shape: tuple[int, int], sigma: float) -> np.ndarray:
     """Return the frequency response of a Gaussian blur, shape (h, w), over `linear_filter`'s frequencies.
 
     H(f) = exp(-2 pi^2 sigma^2 f^2), with f = k / 2h and l / 2w cycles per pixel.
@@ -103,13 +103,13 @@ def blur_response(shape, sigma):
     return np.exp(-2 * (np.pi * sigma) ** 2 * (fy[:, None] ** 2 + fx**2)).astype(np.float32)
 
 
-def sharpen_response(shape, amount):
+def sharpen_response(shape: tuple[int, int], amount: float) -> np.ndarray:
     """Return the frequency response of unsharp masking, shape (h, w): 1, plus `amount` of what a blur of 2 removes."""
     amount = checks.number("amount", amount, 0, 5, "0 is off, 1 is strong")
     return 1 + amount * (1 - blur_response(shape, 2))
 
 
-def linear_filter(page, response):
+def linear_filter(page: np.ndarray, response: np.ndarray) -> np.ndarray:
     """Multiply a picture's cosine spectrum by `response`; the cosines mirror the picture at its edges."""
     if np.shape(page)[:2] != np.shape(response):
         raise ValueError(
@@ -120,7 +120,7 @@ def linear_filter(page, response):
     return fft.idctn(spectrum, axes=(0, 1), norm="ortho", overwrite_x=True)
 
 
-def halftone(page, levels):
+def halftone(page: np.ndarray, levels: int) -> np.ndarray:
     """Print with `levels` inks per colour: each pixel gets the ink below or above it, as a 4 x 4 screen decides."""
     levels = checks.whole("levels", levels, 2, "one level of ink is a blank page")
     h, w = page.shape[:2]
@@ -128,7 +128,7 @@ def halftone(page, levels):
     return np.floor(page * (levels - 1) + screen).clip(0, levels - 1) / (levels - 1)
 
 
-def jpeg(page, quality):
+def jpeg(page: np.ndarray, quality: int) -> np.ndarray:
     """Compress and decompress a picture, shape (h, w, 3) in [0, 1]."""
     if checks.whole("quality", quality, 1, "from 1 to 95") > 95:
         raise ValueError(f"quality must be a whole number from 1 to 95, got {quality}: 95 loses least")
@@ -137,7 +137,7 @@ def jpeg(page, quality):
     return np.asarray(Image.open(buffer), dtype=page.dtype) / 255
 
 
-def check_pictures(name, X):
+def check_pictures(name: str, X: np.ndarray) -> np.ndarray:
     """Return `X` as pictures of shape (n, h, w, 3), floats in [0, 1]."""
     X = checks.array(name, X, 4, "(n, h, w, 3) in [0, 1]; one picture is picture[None]")
     if X.shape[-1] != 3:

@@ -1,6 +1,7 @@
 """What the neural models share: seeds, devices, and one training loop."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -70,7 +71,7 @@ def check_device(device: str) -> str:
     return device
 
 
-def check_training(model) -> None:
+def check_training(model: Any) -> None:
     """Check the fields that every neural model has: training_steps, batch, learning_rate, temperature and device."""
     checks.whole("training_steps", model.training_steps, 1, "a model that is not trained has nothing to show")
     checks.whole("batch", model.batch, 1, "64 or 128 learn fast")

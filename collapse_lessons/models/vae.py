@@ -13,7 +13,7 @@ from collapse_lessons.images import check_images
 from collapse_lessons.models.training import build, check_training, to_numpy, to_torch, torch_generator, train
 
 
-def gaussian(logits, images, sigma=0.1):
+def gaussian(logits: torch.Tensor, images: torch.Tensor, sigma: float = 0.1) -> torch.Tensor:
     """Return the log-likelihood of each picture, shape (n,), up to a constant: normal noise about the drawn one.
 
     `sigma` is that noise's standard deviation in pixel values: how exact a drawing has to be. The common squared error
@@ -22,7 +22,7 @@ def gaussian(logits, images, sigma=0.1):
     return -0.5 * torch.square((images - torch.sigmoid(logits)) / sigma).flatten(1).sum(1)
 
 
-def bernoulli(logits, images):
+def bernoulli(logits: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
     """Return the log-likelihood of each picture, shape (n,): every pixel a coin that falls white or black.
 
     Common, and false for grey pixels: it takes grey for noise.
@@ -30,7 +30,7 @@ def bernoulli(logits, images):
     return -nn.functional.binary_cross_entropy_with_logits(logits, images, reduction="none").flatten(1).sum(1)
 
 
-def divergence(mean, log_var):
+def divergence(mean: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
     """Return the Kullback-Leibler divergence from N(0, 1) of each picture's cloud of codes, shape (n,), in nats."""
     return 0.5 * (mean.square() + log_var.exp() - 1 - log_var).sum(1)
 
