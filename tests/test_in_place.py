@@ -165,3 +165,17 @@ def test_a_metric_that_writes_the_usual_way_is_told_so():
     notes = " ".join(caught.value.__notes__)
     assert "the metric 'shifts', in generation 0" in notes
     assert "X = X.copy()" in notes
+
+
+@pytest.mark.parametrize("recipe", [replace, accumulate], ids=["replace", "accumulate"])
+def test_a_generation_says_what_it_was_trained_on_whatever_the_model_does_to_it(recipe):
+    expected = list(generations(Gaussian(), REAL, recipe, n_generations=3))
+    for turn, other in zip(generations(InPlace(), REAL, recipe, n_generations=3), expected, strict=True):
+        assert np.array_equal(turn.train, other.train)
+
+
+def test_what_a_recipe_brings_of_its_own_stays_as_it_is():
+    brought = REAL.copy()
+    list(generations(InPlace(), REAL, lambda pool, n, rng: brought, n_generations=3))
+    assert np.array_equal(brought, REAL)
+    assert brought.flags.writeable
