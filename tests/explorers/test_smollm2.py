@@ -1,0 +1,55 @@
+"""Lesson 08's explorer at the extremes of its controls; the recorded chains need no torch."""
+
+from html import unescape
+from itertools import product
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from collapse_lessons.explorers import smollm2
+
+
+@pytest.mark.parametrize(("generation", "prompt"), list(product([0, 9], [0, 11])))
+def test_draw(generation, prompt):
+    for chain in smollm2.recorded():
+        figure, description, alt = smollm2.draw(chain, generation, prompt)
+        figure.canvas.draw()
+        plt.close(figure)
+        assert description.startswith(chain)
+        assert f"generation {generation}" in alt
+
+
+def test_tokens_stand_one_after_another_each_on_a_shade_of_its_probability():
+    figure, ax = plt.subplots()
+    _, y = smollm2._write(ax, [" a", " word", " of", " $5", "\n", "x" * smollm2.WIDTH], [0, 0.5, 1, 1, 1, 0.5])
+    figure.canvas.draw()
+    words = [text.get_text() for text in ax.texts]
+    assert "".join(words).replace(" ", "").startswith("awordof\\$5")
+    assert y == 2, "a word that does not fit goes to the next line"
+    shades = [text.get_bbox_patch().get_facecolor() for text in ax.texts]
+    assert sum(shades[0][:3]) > sum(shades[1][:3]) > sum(shades[2][:3]), "the darker, the surer"
+    starts = [text.get_position()[0] for text in ax.texts[:3]]
+    assert np.diff(starts).tolist() == [2, 5]
+
+
+def test_side_by_side_nothing_that_a_model_wrote_is_taken_for_html(monkeypatch):
+    table = smollm2.side_by_side(list(smollm2.recorded()), prompt=1)
+    assert list(table.index) == ["generation 0", "generation 1", "generation 4", "generation 9"]
+    assert unescape(table.loc["generation 9", "replace, sampling"]) == smollm2.said("replace, sampling", 9, 1)
+    monkeypatch.setattr(smollm2, "said", lambda *asked: "<script>alert(1)</script>")
+    assert (smollm2.side_by_side(["replace, sampling"]) == "&lt;script&gt;alert(1)&lt;/script&gt;").all().all()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: smollm2.draw(prompt=12), "prompt must be a whole number from 0 to 11, got 12"),
+        (lambda: smollm2.draw(generation=10), "generation must be a whole number from 0 to 9, got 10"),
+        (lambda: smollm2.draw(chain="mine"), "chain must be one of replace, sampling"),
+        (lambda: smollm2.side_by_side("replace, sampling"), "chains must be a list"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises((ValueError, TypeError), match=f"^{message}"):
+        call()
