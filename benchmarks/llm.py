@@ -3,19 +3,28 @@
 That pattern: single precision, a data loader that hands over rows in steps of 128, one epoch after another, and
 `generate` at its defaults with five beams and a repetition penalty of 3, in batches of 128. With a graphics card both
 run on it, at the size of OPT-125M and from random weights (speed does not ask what a weight is); else in miniature.
+
+With `--model` a pretrained model does one generation on sentences of the Tiny Encyclopedia, beside `Trainer` and
+`generate` at their defaults: 8 rows a step, single precision. What is between the two is added one by one.
 """
 
 import copy
+import tempfile
 import time
 
 import numpy as np
+import psutil
 import torch
+from transformers import AutoTokenizer, Trainer, TrainingArguments
 from transformers.utils import logging
 
-from collapse_lessons import protocol, text_metrics
+from collapse_lessons import corpora, protocol, text_metrics
+from collapse_lessons.encyclopedia import Encyclopedia
+from collapse_lessons.forecast import forecast
 from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.language import CausalLM, Own, Training
 from collapse_lessons.models.precision import fast_training, fast_writing
+from collapse_lessons.smollm2 import find_smollm2
 
 ON_CARD = torch.cuda.is_available()
 DEVICE = "cuda" if ON_CARD else "cpu"
@@ -92,8 +101,94 @@ def peak(precision):
     return 2 * n**3 / min(timed(torch.matmul, a, b)[1] for _ in range(10))
 
 
-def main():
+# --- a real model ----------------------------------------------------------------------------------------------------
+
+REAL = Training(2, 1e-4, 16)
+BLOCKS = 32
+
+
+def defaults(model, rows, plan, decoder):
+    """Train and write with `Trainer` and `generate`, as their documentation shows it."""
+    model = copy.deepcopy(model)
+    network = model.network_
+    items = [{"input_ids": torch.tensor(row), "labels": torch.tensor(row)} for row in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = TrainingArguments(
+            folder, num_train_epochs=plan.epochs, learning_rate=plan.learning_rate, lr_scheduler_type="cosine",
+            report_to=[], disable_tqdm=True, use_cpu=not ON_CARD, save_strategy="no", logging_strategy="no",
+        )  # fmt: skip
+        _, training = timed(Trainer(network, settings, train_dataset=items).train)
+    network.eval()
+    how = {"num_beams": decoder.width} if isinstance(decoder, Beams) else {"do_sample": True, "top_k": 0}
+
+    def write():
+        for part in torch.tensor(rows, device=DEVICE).split(8):
+            ones = torch.ones_like(part)
+            network.generate(part, attention_mask=ones, min_new_tokens=64, max_new_tokens=64, pad_token_id=0, **how)
+
+    _, writing = timed(write)
+    return model, training, writing
+
+
+def one_generation(model, rows, plan, decoder):
+    model = copy.deepcopy(model)
+    model.training, model.decoder = plan, decoder
+    _, training = timed(model.fit, rows, np.random.default_rng(0))
+    _, writing = timed(model.sample, len(rows), np.random.default_rng(1))
+    return model, training, writing
+
+
+def real(name):
+    """Print what one generation of a pretrained model takes, by whose work it is fast."""
+    folder = find_smollm2() if name == "smollm2" else name
+    tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+    rows, held_out = (
+        corpora.blocks(corpora.tokens(" ".join(Encyclopedia().articles(200, np.random.default_rng(i))), tokenizer), 64)
+        for i in (0, 1)
+    )
+    rows, held_out = rows[:BLOCKS], held_out[:BLOCKS]
+    single, half = torch.float32, fast_training(DEVICE)
+    base = CausalLM.from_checkpoint(folder, device=DEVICE, prompt=Own(64), rows_at_once=BLOCKS)
+    weights = sum(p.numel() for p in base.network_.parameters())
+    print(
+        f"{len(rows)} blocks of 64 tokens, {REAL.epochs} epochs, {weights / 1e6:.1f} M weights, "
+        f"{torch.get_num_threads()} thread(s); perplexity before {text_metrics.perplexity(base, held_out):.1f}"
+    )
+    steps = [  # what is added, one after another: rows a step, precision of training and reading, that of writing
+        ("Trainer and generate", None, single, single),
+        ("CausalLM", 8, single, single),
+        ("+ 16 rows a step", REAL.batch, single, single),
+        (f"+ writing in {fast_writing(DEVICE)}", REAL.batch, single, fast_writing(DEVICE)),
+        (f"+ training in {half}", REAL.batch, half, fast_writing(DEVICE)),
+    ]
+    for decoder in (Sampling(), Beams(5)):
+        print(f"\n{decoder}: tokens a second")
+        took = []
+        for label, batch, precision, writing_in in steps:
+            base.precision, base.writing = precision, writing_in
+            plan = Training(REAL.epochs, REAL.learning_rate, batch or 8)
+            make = one_generation if batch else defaults
+            made, training, writing = make(base, rows, plan, decoder)
+            took.append(training + writing)
+            rate = REAL.epochs * rows.size / training
+            share = 6 * weights * rate / peak(precision)
+            print(
+                f"{label:28} training {rate:7,.0f} ({share:3.0%} of the peak), writing {rows.size / writing:7,.0f}, "
+                f"both {took[-1]:6.1f} s, {took[0] / took[-1]:4.1f} times as fast, perplexity "
+                f"{text_metrics.perplexity(made, held_out):.2f}",
+                flush=True,
+            )
+        base.training, base.decoder = plan, decoder
+        foreseen = forecast(base, rows, n_generations=1)
+        print(f"forecast: {foreseen.seconds:.1f} s for the last line, which took {took[-1]:.1f} s")
+    print(f"memory of this process: {psutil.Process().memory_info().rss / 1e9:.1f} GB at the end")
+
+
+def main(model=None):
     logging.set_verbosity_error()
+    if model:
+        real(model)
+        return
     model, rows, held_out = start()
     weights = sum(p.numel() for p in model.network_.parameters())
     where = torch.cuda.get_device_name() if ON_CARD else f"CPU, {torch.get_num_threads()} thread(s)"

@@ -1,5 +1,6 @@
 """Lesson 08's explorer at the extremes of its controls; the recorded chains need no torch."""
 
+import re
 from html import unescape
 from itertools import product
 
@@ -7,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+import lessons
 from collapse_lessons.explorers import smollm2
 
 
@@ -53,3 +55,13 @@ def test_side_by_side_nothing_that_a_model_wrote_is_taken_for_html(monkeypatch):
 def test_bad_input(call, message):
     with pytest.raises((ValueError, TypeError), match=f"^{message}"):
         call()
+
+
+def test_the_readme_quotes_the_record():
+    readme = (lessons.ROOT / "README.md").read_text("utf8")
+    run = smollm2.recorded()["replace, sampling"]
+    assert f"*{run.info['prompts'][7]} …*" in readme
+    for generation in (0, 9):
+        (quoted,) = re.findall(rf"^\| \*generation {generation}\* \| … (.*) \|$", readme, re.MULTILINE)
+        assert len(quoted) > 100
+        assert " ".join(smollm2.said("replace, sampling", generation, 7).split()).startswith(quoted)
