@@ -1,4 +1,4 @@
-"""What a lesson takes: minutes of a reader, and seconds of the machine from top to bottom, its kernel's start included.
+"""What a lesson takes: minutes of a reader; seconds of the machine, its kernel's start included; memory at the peak.
 
 The minutes count 180 words and 25 lines of code a minute, a minute and a half for each prediction and five for each
 exercise.
@@ -14,17 +14,18 @@ import time
 import nbformat
 
 from scripts import notebook_client
-from scripts.copies import lesson_paths
+from scripts.copies import lesson_paths, text_of
 
 PATHS = lesson_paths()
 
 
 def execute(path):
-    """Return the seconds that one notebook takes."""
+    """Return the seconds that one notebook takes, and the GB of its kernel at their peak."""
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(notebook_client.PEAK))
     began = time.perf_counter()
     notebook_client.execute(notebook, path.parent)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, float(text_of(notebook.cells[-1]))
 
 
 def minutes(path):
@@ -53,6 +54,7 @@ def main():
     os.environ["COLLAPSE_LESSONS_HOME"] = tempfile.mkdtemp()  # not the predictions of whoever runs this
     total = 0.0
     for path in PATHS:
-        total += (seconds := execute(path))
-        print(f"{path.stem:24} {minutes(path):3.0f} min {seconds:6.1f} s", flush=True)
+        seconds, peak = execute(path)
+        total += seconds
+        print(f"{path.stem:24} {minutes(path):3.0f} min {seconds:6.1f} s {peak:5.2f} GB", flush=True)
     print(f"{'all':24} {sum(map(minutes, PATHS)):3.0f} min {total:6.1f} s")

@@ -21,11 +21,11 @@ FINE, NOTE, WRONG = "fine ", "note ", "WRONG"
 INSTALL = "install the course: `make lab` or `python scripts/set_up.py`; from a USB stick as READ_ME_FIRST.txt says"
 PYTHONS = "install one from 3.11 to 3.14 from python.org; `make` takes it as PYTHON=path/to/it"
 NEURAL = ("05", "07", "08")  # the lessons that need PyTorch
-# The memory that each lesson's kernel has used at its peak, run from top to bottom, in GB; tests/test_solutions.py
-# holds it against what is measured there, `make bench` prints it. Jupyter and the system come on top.
+# The memory that each lesson's kernel has used at its peak, run from top to bottom, in GB; `make bench` measures it.
+# Jupyter and the system come on top.
 PEAKS = {
-    "00": 0.7, "01": 0.7, "02": 1.0, "03": 0.7, "04": 1.4, "05": 1.0, "06": 0.7, "07": 1.0, "08": 1.0, "09": 0.7,
-    "10": 0.7, "11": 0.7,
+    "00": 0.7, "01": 0.5, "02": 0.5, "03": 0.4, "04": 0.9, "05": 0.8, "06": 0.5, "07": 1.3, "08": 1.3, "09": 0.4,
+    "10": 0.6, "11": 0.6,
 }  # fmt: skip
 BESIDE = 0.3  # GB, for Jupyter's own process
 LONGEST = 167  # characters of the longest path inside a package: PyTorch's

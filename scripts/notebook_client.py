@@ -10,6 +10,17 @@ from nbclient import NotebookClient
 from traitlets import Type
 
 LOOK_EVERY = 2.0  # seconds
+# A last cell that prints the memory which a notebook has used at its peak, in GB.
+PEAK = """\
+import sys
+if sys.platform == "win32":
+    import psutil
+    peak = psutil.Process().memory_info().peak_wset
+else:
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+print(peak / 1e9)
+"""
 
 
 class Attentive(AsyncZMQSocketChannel):
