@@ -16,6 +16,7 @@ from collapse_lessons.models.language import CausalLM, Training
 PROBE_STEPS = 3
 SPARE = 0.9  # the most of what is free that a run may take
 GB = 1e9
+CGROUP = Path("/sys/fs/cgroup")  # where Linux tells a container its limits
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ def forecast(
     real : array of shape (n_real, block)
     n_generations, n : int
         As in `run`; each generation trains on as many rows as it samples.
+
+    Raises a MemoryError before anything is computed where not even the weights, their gradient and what AdamW remembers
+    of it would fit.
     folder : path
         Where the run will be kept; it need not be there yet.
     """
@@ -77,12 +81,17 @@ def forecast(
     n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is 1")
     n = len(real) if n is None else checks.whole("n", n, 1, "as many rows as a generation makes")
     folder = checks.path("folder", folder, "name the folder that will keep the run")
+    on_card = torch.device(model.device).type == "cuda"
+    taken, free = _of_card(model.device) if on_card else _of_machine()
+    weights = (
+        sum(p.numel() * p.element_size() for p in model.network_.parameters()) if hasattr(model, "network_") else 0
+    )
+    Forecast(0, taken + 4 * weights, 0, free, 0, model.device).check()
     probe = copy.deepcopy(model)
     probe.validation = None
     plan = model.training if hasattr(model, "network_") else model.first
     batch, part = min(plan.batch, n), min(model.rows_at_once, n)
     rows = real[np.arange(batch * PROBE_STEPS) % len(real)]
-    on_card = torch.device(model.device).type == "cuda"
     if on_card:
         torch.cuda.reset_peak_memory_stats(model.device)
 
@@ -107,11 +116,10 @@ def forecast(
     weights = sum(p.numel() * p.element_size() for p in probe.network_.parameters())
     text = n * real.shape[1] * 8
     if on_card:
-        memory, free = torch.cuda.max_memory_allocated(model.device), sum(_of_card(model.device))
+        memory = torch.cuda.max_memory_allocated(model.device)
         device = torch.cuda.get_device_name(model.device)
     else:
-        process = psutil.Process().memory_info().rss
-        memory, free = process + text * n_generations, psutil.virtual_memory().available + process
+        memory = psutil.Process().memory_info().rss + text * n_generations
         device = f"the CPU, {torch.get_num_threads()} thread(s)"
     memory += weights if model.validation is not None else 0  # the best weights so far are kept beside
     disk = text * n_generations + 3 * weights  # three models at most, where each goes on from the last
@@ -120,5 +128,18 @@ def forecast(
 
 
 def _of_card(device):
-    """Return the bytes of a graphics card that nobody uses, and those that this process does."""
-    return torch.cuda.mem_get_info(device)[0], torch.cuda.memory_reserved(device)
+    """Return the bytes of a graphics card that this process uses, and those that it may use in all."""
+    taken = torch.cuda.memory_reserved(device)
+    return taken, taken + torch.cuda.mem_get_info(device)[0]
+
+
+def _of_machine():
+    """Return the bytes of memory that this process uses, and those that it may use in all: a container has less."""
+    taken = psutil.Process().memory_info().rss
+    rooms = [psutil.virtual_memory().available]
+    try:
+        most, used = ((CGROUP / name).read_text() for name in ("memory.max", "memory.current"))
+        rooms.append(int(most) - int(used))
+    except (OSError, ValueError):  # no container, or one without a limit, which says "max"
+        pass
+    return taken, taken + max(0, min(rooms))

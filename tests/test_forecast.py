@@ -102,3 +102,27 @@ def test_what_will_not_fit_is_refused_with_a_remedy():
 def test_wrong_kinds_are_named(call, error, message):
     with pytest.raises(error, match=f"^{message}"):
         call()
+
+
+def test_where_not_even_the_weights_would_fit_it_says_so_before_anything_is_computed(monkeypatch):
+    chosen = model(Sampling())
+    weights = sum(p.numel() * 4 for p in chosen.network_.parameters())
+    monkeypatch.setattr(module, "_of_machine", lambda: (10 * weights, 13 * weights))  # a copy with its gradient: 2
+    monkeypatch.setattr(CausalLM, "fit", lambda *arguments: pytest.fail("it began to train"))
+    with pytest.raises(MemoryError, match=r"the run must fit into 90% of the .* of memory .*: lower rows_at_once, or"):
+        forecast(chosen, rows(40), n_generations=3)
+
+
+def test_a_container_s_limit_counts(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "CGROUP", tmp_path)
+    taken, free = module._of_machine()
+    assert taken < free
+    (tmp_path / "memory.current").write_text("1000\n")
+    (tmp_path / "memory.max").write_text("max\n")
+    assert module._of_machine()[1] > taken + 1_000_000, "no limit"
+    (tmp_path / "memory.max").write_text("2001000\n")
+    taken, free = module._of_machine()
+    assert free - taken == 2_000_000
+    (tmp_path / "memory.max").write_text("500\n")
+    taken, free = module._of_machine()
+    assert free == taken
