@@ -105,7 +105,6 @@ def resume_run(
         folder.mkdir(parents=True, exist_ok=True)
     with folders.alone(folder):
         with folders.plain_words(folder):
-            _check_is_ours(folder, this)
             _same_settings(folder, this, {"info": info, "contents": same})
             states = _finished(folder, this, n_generations)
             if warm_start and len(states) < n_generations:
