@@ -67,12 +67,13 @@ def reference():
         title = name.removeprefix("collapse_lessons.")
         rows = "\n".join(f"   ~{name}.{function}" for function in functions)
         parts.append(f"{title}\n{'-' * len(title)}\n\n{inspect.getdoc(module)}\n")
-        parts.append(f".. autosummary::\n   :toctree: api\n   :nosignatures:\n\n{rows}\n")
+        if functions:
+            parts.append(f".. autosummary::\n   :toctree: api\n   :nosignatures:\n\n{rows}\n")
     return "\n".join(parts)
 
 
 def public():
-    """Return the names of the public functions and classes that each module of the package defines."""
+    """Return the names of the public functions and classes that each module defines; a package has its say first."""
     import collapse_lessons
 
     names = {}
@@ -80,8 +81,10 @@ def public():
         if not found.name.startswith(PRIVATE):
             members = inspect.getmembers(importlib.import_module(found.name), callable)
             own = [name for name, thing in members if getattr(thing, "__module__", "") == found.name]
-            names[found.name] = [name for name in own if not name.startswith("_")]
-    return {module: functions for module, functions in names.items() if functions}
+            own = [name for name in own if not name.startswith("_")]
+            if own or found.ispkg:
+                names[found.name] = own
+    return names
 
 
 if __name__ == "__main__":

@@ -3,10 +3,14 @@
 Chains are independent and the errors are counted in standard errors. Six of them are exceeded by chance once in 5e8
 comparisons; the whole suite makes fewer than 400, so a false alarm has a chance below 1e-6 a run, whatever its seeds.
 What a plausible wrong formula would give is handed over as `wrong`: the sizes must be large enough to tell it from the
-right one, twelve standard errors away at least, so that the same test would fail with it.
+right one, twelve standard errors away at least, so that the same test would fail with it. `last` and `normal` run the
+simulation.
 """
 
 import numpy as np
+
+from collapse_lessons import generations, replace
+from collapse_lessons.loop import DATA, stream
 
 SIGMAS = 6.0
 
@@ -28,3 +32,13 @@ def assert_same_mean(first, second):
     """Assert that two independent samples, each of shape (n_chains,), come from distributions with one mean."""
     error = np.sqrt(np.var(first, ddof=1) / len(first) + np.var(second, ddof=1) / len(second))
     assert abs(np.mean(first) - np.mean(second)) <= SIGMAS * error
+
+
+def last(model, real, recipe=replace, *, fits, n=None, seed=0):
+    """Return the generation that has been fitted `fits` times."""
+    return list(generations(model, real, recipe, n_generations=fits, n=n, seed=seed))[-1]
+
+
+def normal(n, n_chains, seed):
+    """Return real rows of a standard normal distribution, a column a chain."""
+    return stream(DATA, 0, seed).standard_normal((n, n_chains))

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import collapse_lessons
+from collapse_lessons import theory
+
+ROOMS = [collapse_lessons, theory]  # whose names are loaded when they are first used
 
 
 def imported_by(statement):
@@ -40,18 +43,30 @@ def test_the_loop_does_not_need_matplotlib():
     assert not imported_by("from collapse_lessons import Gaussian, generations, replace") & {"matplotlib", "seaborn"}
 
 
-def test_every_public_name_is_there():
-    for name in collapse_lessons.__all__:
-        assert getattr(collapse_lessons, name) is not None
-    assert set(collapse_lessons.__all__) <= set(dir(collapse_lessons))
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_public_name_is_there(room):
+    for name in room.__all__:
+        assert getattr(room, name) is not None
+    assert set(room.__all__) <= set(dir(room))
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
-        collapse_lessons.nothing_of_the_kind  # noqa: B018
+        room.nothing_of_the_kind  # noqa: B018
 
 
-def test_no_public_function_is_hidden_by_a_module_of_its_name():
+def test_every_law_is_a_public_name_of_theory():
+    folder = Path(theory.__file__).parent
+    laws = set()
+    for path in folder.glob("*.py"):
+        if path.stem != "arguments":  # the checks that the laws share
+            body = ast.parse(path.read_text("utf8")).body
+            laws |= {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assert {name for name in laws if not name.startswith("_")} == set(theory.__all__) - {"VERDICTS"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_public_function_is_hidden_by_a_module_of_its_name(room):
     """Some versions of lazy-loader give the module once it has been imported, and a module cannot be called."""
-    modules = {module.name for module in pkgutil.iter_modules(collapse_lessons.__path__)}
-    here = {name for name in collapse_lessons.__all__ if not inspect.ismodule(getattr(collapse_lessons, name))}
+    modules = {module.name for module in pkgutil.iter_modules(room.__path__)}
+    here = {name for name in room.__all__ if not inspect.ismodule(getattr(room, name))}
     assert not modules & here
 
 
@@ -62,13 +77,13 @@ def test_the_function_check_model_is_not_hidden_by_its_module():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 
-def test_type_checkers_see_every_public_name():
+@pytest.mark.parametrize("room", ROOMS)
+def test_type_checkers_see_every_public_name(room):
     """A name in a stub is private unless it is imported as itself, and without py.typed nobody looks."""
-    folder = Path(collapse_lessons.__file__).parent
-    assert (folder / "py.typed").is_file()
-    imports = ast.parse((folder / "__init__.pyi").read_text("utf8")).body
+    assert (Path(collapse_lessons.__file__).parent / "py.typed").is_file()
+    imports = ast.parse((Path(room.__file__).parent / "__init__.pyi").read_text("utf8")).body
     assert all(alias.asname == alias.name for node in imports for alias in node.names)
-    assert {alias.name for node in imports for alias in node.names} == set(collapse_lessons.__all__)
+    assert {alias.name for node in imports for alias in node.names} == set(room.__all__)
 
 
 PLANTED = """

@@ -110,3 +110,31 @@ def test_curated():
     assert theory.curated(p, reward, 2) == pytest.approx(twice)
     assert theory.curated(p, reward, [0, 500])[1] == pytest.approx([0, 1, 0])
     assert theory.curated(p, reward, 3)[1] / theory.curated(p, reward, 3)[0] == pytest.approx(0.3 / 0.7 * np.exp(3))
+
+
+P, REWARD = np.array([0.4, 0.3, 0.2, 0.1, 0.0]), np.array([0.0, 0.5, -0.5, 1.5, 9.0])
+
+
+@pytest.mark.parametrize("real", [0.05, 0.3, 1.0])
+def test_where_preferences_come_to_rest(real):
+    """400 rounds of 20 albums of 20,000 photos, each photo chosen from an endless pool."""
+    rng = np.random.default_rng(1)
+    rest = theory.preferred(P, REWARD, real)
+    shares = np.tile(P, (20, 1))
+    for _ in range(400):
+        liked = shares * np.exp(REWARD)
+        mixed = (1 - real) * liked / liked.sum(axis=1, keepdims=True) + real * P
+        shares = rng.multinomial(20_000, mixed) / 20_000
+    for i in range(4):
+        assert_mean(shares[:, i], rest[i], approximate=0.002)
+    step = rest * np.exp(REWARD)
+    assert (1 - real) * step / step.sum() + real * P == pytest.approx(rest, abs=1e-12)  # it rests
+    assert rest.sum() == pytest.approx(1)
+    assert np.all(rest >= real * P)
+
+
+def test_the_best_liked_of_those_that_exist_takes_over_as_real_rows_go():
+    assert theory.preferred(P, REWARD, 1e-5)[3] > 0.99
+    assert theory.preferred(P, REWARD, 1.0) == pytest.approx(P)
+    assert theory.preferred(P, np.zeros(5), 0.2) == pytest.approx(P)
+    assert theory.preferred([0.0, 1.0], [5.0, 0.0], 0.2) == pytest.approx([0, 1])
