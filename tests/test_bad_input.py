@@ -28,6 +28,7 @@ from collapse_lessons.models.categorical import Categorical, CategoricalBatches
 from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
 from collapse_lessons.models.photocopier import Photocopier
 from collapse_lessons.models.scikit_learn import SklearnModel
+from collapse_lessons.recipes import replace
 from collapse_lessons.runs import run
 from collapse_lessons.sweeps import sweep
 
@@ -270,11 +271,11 @@ BAD = {
         ("World", lambda: theory.World(P, gap=1.0), "gap", "from 2.1", "1.0"),
         ("World", lambda: theory.World(P, bandwidth=0), "bandwidth", "from 0.001", "0"),
         ("World.risk", lambda: theory.World(P).risk([0.5]), "law", "sum to 1", "a sum of 0.5"),
-        ("World.valley", lambda: theory.World(P).valley(None), "law", "(k,) probabilities", "None"),
+        ("World.valley", lambda: theory.World(P).valley(None), "law", "(k,) probabilities", "dtype object"),
         ("World.astray", lambda: theory.World(P).astray([-1.0, 2.0]), "law", "from 0 to 1", "-1"),
         ("verdicts", lambda: theory.verdicts(P, 1, 9, "replace"), "world", "a World", "array"),
         ("verdicts", lambda: theory.verdicts(theory.World(P), 1, 5001, "replace"), "n", "to 5000", "5001"),
-        ("verdicts", lambda: theory.verdicts(theory.World(P), 1, 9, recipes.accumulate), "recipe", "one of", "<function"),
+        ("verdicts", lambda: theory.verdicts(theory.World(P), 1, 9, replace), "recipe", "one of", "<function"),
     ],
     "theory.labs": [
         ("lab_variety", lambda: theory.lab_variety(-1, 30, 4, 0.2, P), FITS, "from 0", "-1"),
@@ -308,7 +309,7 @@ BAD = {
         ("unseen", lambda: theory.unseen([1, 2], 50, P, fresh=[1, 2, 3]), "fresh", "rows of shape (2,)", "shape (3,)"),
         ("unseen_floor", lambda: theory.unseen_floor(50, P, 0), "generations", "at least 1", "0"),
         ("unseen_slope", lambda: theory.unseen_slope(10, 50, P, fresh_share=2), "fresh_share", "from 0 to 1", "2"),
-        ("unseen_slope", lambda: theory.unseen_slope(10**6, 50, P, 0), "rows", "leave something unseen", "1000000"),
+        ("unseen_slope", lambda: theory.unseen_slope(10**6, 50, P, 0), "rows", "leave something", "up to 1000000"),
     ],
     "metrics": [
         ("mean", lambda: metrics.mean(X), "generation", "what the loop yields", "array("),
