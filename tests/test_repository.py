@@ -90,6 +90,21 @@ def test_a_warning_of_jupyter_s_sockets_on_windows_is_no_error():
     assert message in Path(zmq.asyncio.__file__).read_text("utf8"), "what pyzmq says has changed"
 
 
+def test_conda_gets_what_the_package_asks_for():
+    """From conda Python and PyTorch, in versions that fit; from pip the package itself, with extras that there are."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf8"))
+    *packages, from_pip = environment["dependencies"]
+    python, _, torch = packages
+    assert python.removeprefix("python=") in ("3.11", "3.12", "3.13", "3.14")
+    (wanted,) = (
+        r for r in map(Requirement, PYPROJECT["project"]["optional-dependencies"]["neural"]) if r.name == "torch"
+    )
+    assert torch == f"pytorch-cpu{wanted.specifier}"
+    (course,) = from_pip["pip"]
+    extras = re.fullmatch(r"--editable \.\[([\w,]+)\]", course).group(1).split(",")
+    assert set(extras) <= set(PYPROJECT["project"]["optional-dependencies"])
+
+
 def test_actions_are_pinned_by_commit():
     used = re.findall(r"uses: (\S+)(.*)", WORKFLOW)
     assert used
