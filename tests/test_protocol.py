@@ -14,6 +14,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 pytest.importorskip("pyarrow")
 
+import safetensors.torch  # noqa: E402
 from huggingface_hub import constants  # noqa: E402
 
 import architectures  # noqa: E402
@@ -95,6 +96,23 @@ def test_model_and_text_come_from_the_hub_at_pinned_revisions(tmp_path, monkeypa
     setting = protocol.pretrained(SMALL)
     assert setting.sources == {"data": [corpora.WIKITEXT], "checkpoints": [protocol.OPT]}
     assert setting.decode(setting.real.ravel()) == hub.text(80)[: len(setting.decode(setting.real.ravel()))]
+
+
+def test_a_pickle_of_the_hub_is_opened_only_where_its_content_is_pinned(tmp_path, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    hub.fill_cache(tmp_path)
+    folder = tmp_path / "models--facebook--opt-125m" / "snapshots" / protocol.OPT["revision"]
+    whole = protocol.pretrained(SMALL).model.fingerprint()
+    weights = safetensors.torch.load_file(folder / "model.safetensors")
+    torch.save(weights | {"lm_head.weight": weights["model.decoder.embed_tokens.weight"]}, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    assert protocol.pretrained(SMALL).model.fingerprint() == whole
+    other = shutil.copytree(tmp_path / "models--facebook--opt-125m", tmp_path / "models--some--other")
+    (other / "refs").mkdir()
+    (other / "refs" / "main").write_text(protocol.OPT["revision"])
+    with pytest.raises(ValueError, match=r"checkpoint must have its weights as safetensors, got other with .*convert"):
+        protocol.pretrained(SMALL, "some/other")
 
 
 def test_parts_do_not_mix(setting, files):
