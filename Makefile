@@ -12,7 +12,7 @@ READY := .venv/ready
 BOOK := .venv/book
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: lab test processors help check student instructor key grade vary slides book bundle browser notebooks bench lint wheel real colab lock clean
+.PHONY: lab test processors help check student instructor key grade vary slides book bundle browser notebooks bench fuzz lint wheel real colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
@@ -62,6 +62,9 @@ lint: $(READY)  ## check the style of code and notebooks
 
 notebooks: $(READY)  ## execute the notebooks in place and store their outputs
 	$(BIN)/python scripts/execute_notebooks.py
+
+fuzz: $(READY)  ## hand everything public what it should refuse, a hundred thousand times; goes on where it was stopped
+	$(BIN)/python scripts/fuzz.py
 
 bench: $(READY)  ## measure speed; prints figures, judges nothing
 	$(BIN)/python -m benchmarks

@@ -8,7 +8,7 @@ import numpy as np
 from collapse_lessons import checks
 from collapse_lessons.encyclopedia import Encyclopedia, decode, encode, parse
 from collapse_lessons.models.decoding import Sampling
-from collapse_lessons.text_metrics import perplexities
+from collapse_lessons.text_metrics import check_generation, perplexities
 
 GREEDY = Sampling(temperature=0)
 OPENING = "The {name} is a"  # and the grammar goes on: size, colour, kind, "of", island, full stop
@@ -45,7 +45,7 @@ class Knowledge:
         checks.instance("world", self.world, Encyclopedia, "write Encyclopedia()")
 
     def __call__(self, generation, reference=None) -> dict[str, float]:
-        right = knowledge(generation.fitted, self.world)
+        right = knowledge(check_generation(generation, ["fitted"]).fitted, self.world)
         return {f"knows_{name}": float(right[ranks].mean()) for name, ranks in COMMONNESS.items() if len(right[ranks])}
 
 
@@ -66,5 +66,7 @@ class Judged:
             checks.number("quantiles", q, 0, 1, "0.5 is the median")
 
     def __call__(self, generation, reference=None) -> dict[str, float]:
-        values = np.quantile(perplexities(self.judge, generation.samples), self.quantiles)
+        values = np.quantile(
+            perplexities(self.judge, check_generation(generation, ["samples"]).samples), self.quantiles
+        )
         return {f"judged_{q:g}": float(value) for q, value in zip(self.quantiles, values, strict=True)}

@@ -99,6 +99,7 @@ def drawn(draw: Callable, n: int, like: np.ndarray, rng: np.random.Generator) ->
 
 def pick(X: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     """Return `k` different rows of `X` at random; never `X[:k]`, since a model may sample in sorted order."""
+    X = X if isinstance(X, np.ndarray) and X.ndim else checks.samples("X", X)
     k = checks.whole("k", k, 0, "how many rows to pick")
     if k > len(X):
         raise ValueError(f"n must be at most the {len(X)} rows to pick from, got {k}: lower n or give more real data")

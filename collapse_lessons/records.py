@@ -36,7 +36,7 @@ LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "torch", "transformers"
 
 def folder_name(label: str) -> str:
     """Return a label as the name of a folder: "10% real" becomes 10_percent_real."""
-    return re.sub(r"\W+", "_", label.replace("%", " percent"))
+    return re.sub(r"\W+", "_", checks.text("label", label, "such as 10% real").replace("%", " percent"))
 
 
 def join_seeds(runs: Sequence[Run]) -> Run:

@@ -76,6 +76,8 @@ def run(
 
     The other parameters are those of `generations`.
     """
+    if not callable(progress):
+        raise TypeError(f"progress must wrap an iterator, got {checks.shown(progress)}: try tqdm.auto.tqdm")
     check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
     label = checks.text("label", label or name_of(recipe), "say what the column recipe shall hold")

@@ -4,6 +4,7 @@ Rows are of shape (n, block). Where texts have an `end`, such as END in the ency
 fills its row up and is not counted; without one, every token counts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ class Scores:
         _check_world(self.world)
 
     def __call__(self, generation, reference) -> dict[str, float]:
-        rows = check_generation(generation).samples
+        rows = check_generation(generation, ("samples", "fitted")).samples
         return {
             "perplexity": perplexity(generation.fitted, check_tokens("reference", reference), END),
             "words": words_alive(rows),
@@ -141,9 +142,9 @@ def facts(world: Encyclopedia, rows: np.ndarray) -> dict[str, float]:
     return {name: count[name] / total if total else float("nan") for name in verdicts}
 
 
-def check_generation(generation: Any) -> Any:
-    """Return `generation` if it has samples and a fitted model, as what the loop yields has."""
-    if isinstance(generation, type) or not (hasattr(generation, "samples") and hasattr(generation, "fitted")):
+def check_generation(generation: Any, needed: Sequence[str]) -> Any:
+    """Return `generation` if it has what is needed, samples or a fitted model, as what the loop yields has."""
+    if isinstance(generation, type) or not all(hasattr(generation, name) for name in needed):
         raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
     return generation
 

@@ -59,6 +59,7 @@ class Web:
         checks.whole("n_human", self.n_human, 2, "pages that people write in a year")
         for share in checks.listed("machine", self.machine, "[0.0] is a web without machines"):
             checks.number("machine", share, 0, 0.99, "give a share for each year, such as [0.1, 0.39, 0.5]")
+        checks.seed(self.seed)
         if self.newest is not None:
             checks.whole("newest", self.newest, 1, "1 crawls this year's pages alone")
 

@@ -158,13 +158,13 @@ def attempt(name: str, function: Callable, argument: str, make: Callable[[], Any
     """Call with good values, and with what `make` returns for one argument; return the error it ends in."""
     call, given = call_of(name, function)
     given = {key: _used(good) for key, good in given.items()}
-    if make:
-        given[argument] = make()
     several = [p.name for p in inspect.signature(call).parameters.values() if p.kind is p.VAR_POSITIONAL]
-    args = [given.pop(key) for key in several if key in given]
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
+            if make:
+                given[argument] = make()
+            args = [given.pop(key) for key in several if key in given]
             result = call(*args, **given)
             if inspect.isgenerator(result):
                 next(result, None)
@@ -204,11 +204,12 @@ class Try(NamedTuple):
 
     def outcome(self) -> tuple[str, str]:
         """Make the call and return what came of it, and what its error said."""
-        value = self.make()
-        try:
-            likely = plausible(self.good, value)
-        except Exception:  # a value that answers with errors is like nothing
-            likely = False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                likely = plausible(self.good, self.make())
+            except Exception:  # a value that answers with errors is like nothing
+                likely = False
         error = attempt(self.name, self.function, self.argument, self.make)
         said = "" if error is None else f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
         return verdict(self.argument, error, likely), said
