@@ -20,8 +20,7 @@ default_role = "literal"  # docstrings write `code` as the lessons do
 
 nb_execution_mode = "off"  # what the lessons store is what the book shows
 nb_merge_streams = True
-myst_enable_extensions = ["dollarmath", "strikethrough"]
-suppress_warnings = ["myst.strikethrough"]  # it says that it is for HTML only, and so is the book
+myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 autosummary_generate = True
 autodoc_typehints = "none"  # the signature and the docstring say it

@@ -33,12 +33,6 @@ def test_every_figure_carries_its_alt_text(source):
             assert alts == carried, "the book has room for one figure a cell"
 
 
-def test_what_the_first_page_strikes_out_the_book_strikes_out(source):
-    assert "~~large~~ ~~crimson~~" in (source / "index.md").read_text("utf8")
-    settings = (lessons.ROOT / "book" / "conf.py").read_text("utf8")
-    assert re.search(r'^myst_enable_extensions = .*"strikethrough"', settings, re.MULTILINE)
-
-
 def test_every_public_function_is_listed(source):
     listed = set(re.findall(r"~(collapse_lessons[\w.]+)", (source / "api.rst").read_text("utf8")))
     assert listed == {f"{module}.{name}" for module, names in public().items() for name in names}

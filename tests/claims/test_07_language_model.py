@@ -5,7 +5,6 @@ standard deviations (over seeds) away from the mean effect.
 """
 
 import hashlib
-import re
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-import lessons
 from collapse_lessons import (
     accumulate_subsample,
     datasets,
@@ -298,16 +296,6 @@ def test_favour_in_every_recorded_seed(recorded):
     assert (cautious.loc[0] < 50).all()  # of some 295 in the real articles: most are gone before any recursion
     assert (cautious.loc[1] < 10).all()
     assert (cautious.loc[2] <= 2).all()
-
-
-def test_the_readme_quotes_the_record(recorded):
-    quotes = re.findall(r"^\| \*generation (\d)\* \| (.*) \|$", (lessons.ROOT / "README.md").read_text("utf8"), re.M)
-    assert [t for t, _ in quotes] == ["0", "9"]
-    for t, quote in quotes:
-        article = quote.replace("~~", "")
-        assert article in texts(recorded["replace"].snapshots[int(t)]["tokens"])
-        marked = re.sub("</?i>", "", Encyclopedia().marked(article))
-        assert quote == re.sub("</?del>", "~~", marked)
 
 
 def test_recorded_text_can_be_read(recorded):
