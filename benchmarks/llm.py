@@ -103,7 +103,7 @@ def peak(precision):
 
 # --- a real model ----------------------------------------------------------------------------------------------------
 
-REAL = Training(2, 1e-4, 16)
+REAL = Training(2, 1e-4, 8)  # 8 rows a step are those of Trainer: more learn less in as many epochs
 BLOCKS = 32
 
 
@@ -154,21 +154,18 @@ def real(name):
         f"{len(rows)} blocks of 64 tokens, {REAL.epochs} epochs, {weights / 1e6:.1f} M weights, "
         f"{torch.get_num_threads()} thread(s); perplexity before {text_metrics.perplexity(base, held_out):.1f}"
     )
-    steps = [  # what is added, one after another: rows a step, precision of training and reading, that of writing
-        ("Trainer and generate", None, single, single),
-        ("CausalLM", 8, single, single),
-        ("+ 16 rows a step", REAL.batch, single, single),
-        (f"+ writing in {fast_writing(DEVICE)}", REAL.batch, single, fast_writing(DEVICE)),
-        (f"+ training in {half}", REAL.batch, half, fast_writing(DEVICE)),
+    steps = [  # what is added, one after another; the precision of training and reading, that of writing
+        ("Trainer and generate", defaults, single, single),
+        ("CausalLM", one_generation, single, single),
+        (f"+ writing in {fast_writing(DEVICE)}", one_generation, single, fast_writing(DEVICE)),
+        (f"+ training in {half}", one_generation, half, fast_writing(DEVICE)),
     ]
     for decoder in (Sampling(), Beams(5)):
         print(f"\n{decoder}: tokens a second")
         took = []
-        for label, batch, precision, writing_in in steps:
+        for label, make, precision, writing_in in steps:
             base.precision, base.writing = precision, writing_in
-            plan = Training(REAL.epochs, REAL.learning_rate, batch or 8)
-            make = one_generation if batch else defaults
-            made, training, writing = make(base, rows, plan, decoder)
+            made, training, writing = make(base, rows, REAL, decoder)
             took.append(training + writing)
             rate = REAL.epochs * rows.size / training
             share = 6 * weights * rate / peak(precision)
@@ -178,7 +175,7 @@ def real(name):
                 f"{text_metrics.perplexity(made, held_out):.2f}",
                 flush=True,
             )
-        base.training, base.decoder = plan, decoder
+        base.training, base.decoder = REAL, decoder
         foreseen = forecast(base, rows, n_generations=1)
         print(f"forecast: {foreseen.seconds:.1f} s for the last line, which took {took[-1]:.1f} s")
     print(f"memory of this process: {psutil.Process().memory_info().rss / 1e9:.1f} GB at the end")

@@ -42,7 +42,7 @@ def said(chain, generation, prompt):
     return str(run.snapshots[generation]["text"][prompt])
 
 
-def draw(chain="replace, sampling", generation=LAST, prompt=1):
+def draw(chain="replace, sampling", generation=4, prompt=4):
     """Draw how a recorded generation goes on after a prompt, and how likely the first model finds all that it wrote.
 
     Parameters
