@@ -100,8 +100,10 @@ def path(name: str, value: Any, remedy: str) -> Path:
     if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
         raise TypeError(f"{name} must be a path, got {shown(value)}: {remedy}")
     written = os.fspath(value)
-    if not written.strip() or "\0" in written or max(map(len, Path(written).parts), default=0) > 255:
+    if not written.strip() or "\0" in written:
         raise ValueError(f"{name} must be a path, got {shown(written)}: {remedy}")
+    if len(longest := max(Path(written).parts, key=len, default="")) > 255:
+        raise ValueError(f"{name} must be a path of names of at most 255 characters, got {shown(longest)}: {remedy}")
     try:
         return Path(written).expanduser()
     except RuntimeError:  # there is no such user

@@ -182,7 +182,7 @@ def check_metrics(metrics: Mapping[str, Callable]) -> None:
     for name, metric in metrics.items():
         checks.text("metrics", name, "its keys name the columns")
         checks.function(f"metrics[{name!r}]", metric, call, "let it take these two", 2)
-        ours = getattr(metric, "__module__", "").startswith("collapse_lessons.")
+        ours = (getattr(metric, "__module__", None) or "").startswith("collapse_lessons.")  # None: made by eval
         if ours and next(iter(signature(metric).parameters)) != "generation":
             it = metric.__name__
             raise TypeError(

@@ -186,6 +186,12 @@ def test_coverage_is_told_how_it_becomes_a_metric():
         run(Gaussian(), X, metrics={"c": coverage}, n_generations=1)
 
 
+def test_a_metric_that_no_module_has_made_is_one_like_any():
+    made = eval("lambda generation, reference: 1.0", {})
+    assert made.__module__ is None
+    assert run(Gaussian(), X, metrics={"one": made}, n_generations=1).rows["one"].tolist() == [1.0]
+
+
 def test_an_error_in_a_metric_names_metric_and_generation():
     def odd(generation, reference):
         return 1 / (1 - generation.index)

@@ -128,7 +128,7 @@ def test_a_variance_fed_back_as_a_standard_deviation_would_collapse_at_once():
 DRAWINGS = [
     module.name
     for module in pkgutil.iter_modules(explorers.__path__, "collapse_lessons.explorers.")
-    if "seed" in inspect.signature(import_module(module.name).draw).parameters
+    if (draw := getattr(import_module(module.name), "draw", None)) and "seed" in inspect.signature(draw).parameters
 ]
 
 
@@ -212,8 +212,10 @@ def test_the_decoder_is_switched_apart_from_the_recursion():
     fitted = plain[0].fitted.probs_
     for turn, probs in ((plain[0], fitted), (sharp[0], decode(fitted, 0.9))):
         expected = (1 - theory.missed(probs, 1000)).sum(axis=1)  # of each chain, given what it has fitted
-        assert_mean(metrics.alive(turn.samples[0]) - expected, 0, wrong=[-3, 3])
-    decoder_alone = np.mean(metrics.alive(plain[0].samples[0])) - np.mean(metrics.alive(sharp[0].samples[0]))
+        assert_mean(metrics.alive(turn.samples[0] / 1000) - expected, 0, wrong=[-3, 3])
+    decoder_alone = np.mean(metrics.alive(plain[0].samples[0] / 1000)) - np.mean(
+        metrics.alive(sharp[0].samples[0] / 1000)
+    )
     recursion_alone = len(share) - np.mean(metrics.alive(plain[10].fitted.probs_))
     both = len(share) - np.mean(metrics.alive(sharp[10].fitted.probs_))
     assert decoder_alone > 3  # lost in one step, without any recursion

@@ -189,8 +189,8 @@ def test_wrong_pictures_are_refused(X, message):
     ("labels", "error", "message"),
     [
         (np.arange(4), ValueError, "labels must be one for each of the 5 images, got 4: match them"),
-        (np.linspace(0, 1, 5), ValueError, "labels must be whole numbers from 0 up, got float64"),
-        (np.arange(5) - 1, ValueError, "labels must be whole numbers from 0 up"),
+        (np.linspace(0, 1, 5), TypeError, "labels must hold integers from 0 .*, got dtype float64"),
+        (np.arange(5) - 1, ValueError, "labels must hold integers from 0 .*, got -1 to 3"),
         (np.zeros((5, 10), int), ValueError, r"labels must be an array of shape \(n,\) whole numbers, got shape"),
         (list("abcde"), TypeError, "labels must be an array of shape .* convert it to numbers first"),
     ],
