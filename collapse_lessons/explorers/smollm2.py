@@ -28,7 +28,7 @@ def recorded():
 def side_by_side(chains, generations=(0, 1, 4, LAST), prompt=1):
     """Return a table of how generations go on after a prompt, a row each, for `plots.quotes`."""
     columns = {
-        chain: [escape(said(chain, t, prompt)) for t in generations]
+        chain: [escape(said(chain, t, prompt)).replace("\n", "<br>") for t in generations]
         for chain in checks.listed("chains", chains, "name")
     }
     return pd.DataFrame(columns, index=pd.Index([f"generation {t}" for t in generations]))

@@ -38,9 +38,11 @@ def test_tokens_stand_one_after_another_each_on_a_shade_of_its_probability():
 def test_side_by_side_nothing_that_a_model_wrote_is_taken_for_html(monkeypatch):
     table = smollm2.side_by_side(list(smollm2.recorded()), prompt=1)
     assert list(table.index) == ["generation 0", "generation 1", "generation 4", "generation 9"]
-    assert unescape(table.loc["generation 9", "replace, sampling"]) == smollm2.said("replace, sampling", 9, 1)
-    monkeypatch.setattr(smollm2, "said", lambda *asked: "<script>alert(1)</script>")
-    assert (smollm2.side_by_side(["replace, sampling"]) == "&lt;script&gt;alert(1)&lt;/script&gt;").all().all()
+    written = unescape(table.loc["generation 9", "replace, sampling"].replace("<br>", "\n"))
+    assert written == smollm2.said("replace, sampling", 9, 1)
+    monkeypatch.setattr(smollm2, "said", lambda *asked: "<script>alert(1)</script>\nand on")
+    shown = smollm2.side_by_side(["replace, sampling"])
+    assert (shown == "&lt;script&gt;alert(1)&lt;/script&gt;<br>and on").all().all(), "a new line is one in the table"
 
 
 @pytest.mark.parametrize(
