@@ -44,17 +44,18 @@ def mixed_response(response: ArrayLike, copies: ArrayLike, original: float) -> n
 def mixed_pull(response: ArrayLike, original: float) -> np.ndarray:
     """Return what a small deviation is multiplied by at every copy if a share `original` of the pile is the original.
 
-    (1 - original) times |response|, what the machine alone multiplies it by, shape of `response`. Below 1 the chain is
-    stable and settles where `mixed_response` says. At 1 and above it does not settle, whatever it began with (derived).
-    It takes a good enough machine and enough originals, as Bertrand et al. (2024) prove for retraining on a mix.
+    (1 - original) times the size of the response, what the machine alone multiplies it by, shape of `response`. Below 1
+    the chain is stable and settles where `mixed_response` says. At 1 and above it does not settle, whatever it began
+    with (derived). It takes a good enough machine and enough originals, as Bertrand et al. (2024) prove for retraining
+    on a mix.
     """
     return (1 - checks.number("original", original, 0, 1, "give the share of original rows")) * _size(response)
 
 
 def least_original(response: ArrayLike) -> float:
-    """Return the share of originals above which no wave grows: 1 - 1/max |response|, at least 0 (derived).
+    """Return the share of originals above which no wave grows: 1 - 1/(the largest response), at least 0 (derived).
 
-    The labyrinth of a sharpening copier has a response above 1.
+    Responses count by their size. The labyrinth of a sharpening copier has one above 1.
     """
     return max(0.0, 1 - 1 / max(1.0, float(_size(response).max())))
 
