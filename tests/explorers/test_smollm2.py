@@ -9,7 +9,21 @@ import numpy as np
 import pytest
 
 import lessons
+from collapse_lessons import records
 from collapse_lessons.explorers import smollm2
+
+
+@pytest.mark.parametrize(
+    "folder", sorted((lessons.ROOT / "data" / "smollm2").iterdir()), ids=lambda folder: folder.name
+)
+def test_every_recorded_chain_is_whole_and_starts_from_the_same_base(folder):
+    run = records.load_seeds(folder)
+    for _, rows in run.rows.groupby("seed"):
+        assert rows["generation"].tolist() == list(range(10))
+    assert sorted(run.snapshots) == list(range(10))
+    first = smollm2.recorded()["replace, sampling"].info
+    assert run.info["checkpoints"] == first["checkpoints"]
+    assert (run.info["before"], run.info["prompts"]) == (first["before"], first["prompts"])
 
 
 @pytest.mark.parametrize(("generation", "prompt"), list(product([0, 9], [0, 11])))
