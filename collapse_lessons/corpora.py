@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from collapse_lessons import checks, records
+from collapse_lessons import checks, describe
 
 WIKITEXT = {
     "name": "Salesforce/wikitext",
@@ -82,7 +82,7 @@ def read_corpus(path: str | Path) -> Corpus:
         text = parts["validation"]
         cut = _cut_near(text, 0.5)
         parts |= {"validation": text[:cut], "test": text[cut:]}
-    digest = records.sha256("".join(parts[part] for part in PARTS).encode())
+    digest = describe.sha256("".join(parts[part] for part in PARTS).encode())
     return Corpus(**parts, source={"name": path.name, "revision": f"sha256 {digest}", "licence": "see its source"})
 
 

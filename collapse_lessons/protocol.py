@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from collapse_lessons import checks, corpora, encyclopedia, records, smollm2, text_metrics
+from collapse_lessons import checks, corpora, describe, encyclopedia, smollm2, text_metrics
 from collapse_lessons.encyclopedia import Encyclopedia
 from collapse_lessons.language_metrics import Judged
 from collapse_lessons.loop import DATA, FIT, Generation, stream
@@ -227,7 +227,7 @@ def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any)
     real, validation, held_out = (
         share_of(corpora.blocks(ids, protocol.block), protocol.share) for ids in (real, validation, held_out)
     )
-    digest = records.sha256(real.astype(np.uint16).tobytes())
+    digest = describe.sha256(real.astype(np.uint16).tobytes())
     source = {"name": "the course's Tiny Encyclopedia", "revision": f"sha256 {digest}", "licence": "MIT"}
     model = follow(protocol, model, real, validation)
     return Setting(model, real, held_out, encyclopedia.encode, encyclopedia.decode, {"data": [source]})

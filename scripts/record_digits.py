@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from collapse_lessons import datasets, records
+from collapse_lessons import datasets, describe, records
 from collapse_lessons.image_metrics import Classifier, Judge, latent_spread
 from collapse_lessons.images import split
 from collapse_lessons.loop import DATA, FIT, Generation, stream
@@ -95,7 +95,7 @@ def save(folder, of_seeds, about):
 
 def revision():
     """Return a hash of the pictures and labels: it changes when the data do."""
-    return "sha256 " + records.sha256(b"".join(X.tobytes() for X in datasets.digits()))
+    return "sha256 " + describe.sha256(b"".join(X.tobytes() for X in datasets.digits()))
 
 
 def main():

@@ -24,7 +24,7 @@ import torch
 from accelerate import PartialState
 from filelock import FileLock
 
-from collapse_lessons import corpora, protocol, records, text_metrics
+from collapse_lessons import corpora, describe, protocol, records, text_metrics
 from collapse_lessons.forecast import forecast
 from collapse_lessons.loop import FIT, stream
 from collapse_lessons.models.language import PRECISIONS, CausalLM, Training
@@ -200,7 +200,7 @@ def first_model(work, setting, seed):
     made_of = [f"{setting.model!r} {setting.model.fingerprint()}".encode(), setting.real.tobytes()]
     if setting.model.validation is not None:
         made_of.append(setting.model.validation.tobytes())
-    folder = work / f"first_{seed}_{records.sha256(b''.join(made_of))[:12]}"
+    folder = work / f"first_{seed}_{describe.sha256(b''.join(made_of))[:12]}"
     first = copy.deepcopy(setting.model)
     with FileLock(folder.with_suffix(".lock")):
         if folder.is_dir():

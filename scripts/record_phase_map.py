@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from collapse_lessons import datasets, records
+from collapse_lessons import datasets, describe, records
 from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 from collapse_lessons.image_metrics import Classifier, frechet_distance, precision_recall
 from collapse_lessons.loop import DATA, stream
@@ -95,9 +95,9 @@ SOURCES = {
 def revision(name):
     """Return a hash of the data: it changes when they do."""
     if name == "digits":
-        return "sha256 " + records.sha256(b"".join(X.tobytes() for X in datasets.digits()))
+        return "sha256 " + describe.sha256(b"".join(X.tobytes() for X in datasets.digits()))
     articles = pages(Encyclopedia().articles(1000, stream(DATA, 0, 0)))
-    return "sha256 " + records.sha256("".join(VOCABULARY).encode() + articles.tobytes())
+    return "sha256 " + describe.sha256("".join(VOCABULARY).encode() + articles.tobytes())
 
 
 def record(name, out):

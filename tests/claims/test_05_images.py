@@ -11,7 +11,7 @@ pytest.importorskip("torch")
 
 import torch
 
-from collapse_lessons import datasets, garden, generations, records, replace, stream, theory
+from collapse_lessons import datasets, describe, garden, generations, records, replace, stream, theory
 from collapse_lessons.explorers import images as explorer
 from collapse_lessons.image_metrics import Classifier, Judge, frechet_distance, latent_spread
 from collapse_lessons.loop import DATA, SAMPLE, Generation
@@ -142,7 +142,7 @@ def by_seed(run, column):
 
 
 def test_the_record_is_of_today_s_digits_and_models(recorded, digits, of_real):
-    revision = "sha256 " + records.sha256(b"".join(X.tobytes() for X in digits))
+    revision = "sha256 " + describe.sha256(b"".join(X.tobytes() for X in digits))
     for label, run in recorded.items():
         assert run.info["data"][0]["revision"] == revision, "make it again: python scripts/record_digits.py"
         today = repr(VAE()) if "VAE" in label else repr(Flow(guidance=1.5 if "guided" in label else 1.0))
