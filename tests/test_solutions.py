@@ -11,7 +11,7 @@ from copies import instructor
 
 # Digits that a network draws, gardens without blue, a perplexity after four trainings: another processor is as good as
 # another seed, and a hit is likely and not certain. What the lesson says of them stands in cells that are compared.
-BY_PROCESSOR = {"05.1", "05.4", "08.1"}
+BY_PROCESSOR = {"05.1", "05.4", "08.2"}
 
 
 def asked(cell):
