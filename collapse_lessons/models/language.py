@@ -348,7 +348,7 @@ class CausalLM:
     # --- inside ---
 
     def _config(self):
-        return OPTConfig(
+        config = OPTConfig(
             vocab_size=self.vocabulary,
             max_position_embeddings=self.context,
             hidden_size=self.width,
@@ -356,12 +356,13 @@ class CausalLM:
             num_attention_heads=self.heads,
             ffn_dim=4 * self.width,
             word_embed_proj_dim=self.width,
-            dropout=self.dropout or 0.0,
             layerdrop=0.0,
             pad_token_id=None,  # a padding token's embedding would never be learned
             bos_token_id=self.end,
             eos_token_id=self.end,
         )
+        checkpoints.set_dropout(config, self.dropout or 0.0)  # by the rule of `load`, or a resumed run would differ
+        return config
 
     def _train(self, rows, plan, generator):
         network = self.network_.train()

@@ -579,3 +579,18 @@ def test_decoders_say_what_they_were_called_with(counter, decoder, call, error, 
 def test_wrong_kinds_are_named(counter, call, error, message):
     with pytest.raises(error, match=f"^{message}"):
         call(counter)
+
+
+def test_a_network_that_was_saved_leaves_out_what_it_left_out_before(tmp_path):
+    """A resumed run had dropout in its attention too, and went another way."""
+    model = pocket(end=0, dropout=0.1).fit(sentences(20), rng())
+    model.save(tmp_path)
+    again = pocket(end=0, dropout=0.1).load(tmp_path)
+    shares = [
+        {name: value for name, value in vars(m.network_.config).items() if name.endswith(("dropout", "layerdrop"))}
+        for m in (model, again)
+    ]
+    assert shares[0] == shares[1]
+    assert set(shares[0].values()) == {0.0, 0.1}
+    surprises = [m.fit(sentences(20), rng(1)).surprise(sentences(5)) for m in (model, again)]
+    assert np.array_equal(*surprises, equal_nan=True)
