@@ -37,7 +37,7 @@ def check_python():
         return WRONG, f"Python {found} is too old: {PYTHONS}"
     if sys.version_info >= (3, 15):
         verdict = NOTE if installed("collapse_lessons") else WRONG
-        return verdict, f"Python {found} is newer than PyTorch and scikit-image know: {PYTHONS}"
+        return verdict, f"Python {found} is newer than PyTorch knows: {PYTHONS}"
     return FINE, f"Python {found}"
 
 

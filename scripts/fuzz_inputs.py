@@ -423,6 +423,7 @@ INPUTS = {
     "metrics.crops_recognised": lambda: {"picture": PAGES[0], "original": PAGES[1], "columns": 4},
     "metrics.differ": lambda: {"probs": Either(P, Shaped(P), X > 0)},
     "metrics.fine_detail": lambda: {"picture": PAGES[0], "original": PAGES[1]},
+    "metrics.laid_back": lambda: {"picture": PAGES[0], "original": PAGES[1]},
     "metrics.mixture_l2": lambda: {"first": mixture(), "second": mixture()},
     "metrics.modes_alive": lambda: {"samples": X, "centres": X[:3]},
     "metrics.nearest_distance": lambda: {"samples": X},

@@ -331,6 +331,7 @@ BAD = {
         ("mixture_l2", lambda: metrics.mixture_l2(GaussianMixture(), DIAGONAL), "model", "fitted", "GaussianMixture"),
         ("mixture_l2", lambda: metrics.mixture_l2(DIAGONAL, DIAGONAL), "covariance_type", "'full'", "'diag'"),
         ("ssim", lambda: metrics.ssim(FLAT, FLAT[:8]), "picture", "shape (8, 16, 3)", "(16, 16, 3)"),
+        ("laid_back", lambda: metrics.laid_back(FLAT, FLAT[:8]), "picture", "shape (8, 16, 3)", "(16, 16, 3)"),
         ("radial_power", lambda: metrics.radial_power(FLAT * 3), "picture", "from 0 to 1", "1.5"),
         ("radial_power", lambda: metrics.radial_power(FLAT, 0), "n_bins", "from 1", "0"),
         ("fine_detail", lambda: metrics.fine_detail(FLAT, FLAT), "original", "detail above 0.125", "none"),

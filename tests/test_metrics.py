@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy import integrate
 from scipy.stats import norm
+from skimage.metrics import structural_similarity
+from skimage.registration import phase_cross_correlation
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import datasets, metrics
@@ -103,6 +105,46 @@ def test_ssim_is_one_for_the_same_picture_and_less_for_a_worse_one():
     noisy = (FLOWER + 0.1 * np.random.default_rng(0).standard_normal(FLOWER.shape)).clip(0, 1).astype(np.float32)
     assert np.isclose(metrics.ssim(FLOWER, FLOWER), 1)
     assert metrics.ssim(noisy, FLOWER) < 0.8
+
+
+def test_ssim_of_flat_pictures_compares_their_brightness_alone():
+    """Wang et al. 2004, equation 6: (2 x y + c) / (x^2 + y^2 + c) with c = 0.01^2."""
+    for x, y in ((0.2, 0.8), (0.0, 1.0), (0.5, 0.5)):
+        exact = (2 * x * y + 1e-4) / (x**2 + y**2 + 1e-4)
+        assert np.isclose(metrics.ssim(np.full((9, 8, 3), x), np.full((9, 8, 3), y)), exact)
+
+
+def test_ssim_of_a_single_window_is_the_formula():
+    """Wang et al. 2004, equation 13, from the means, variances and covariance of 49 pixels, averaged over colours."""
+    one, other = np.random.default_rng(0).random((2, 7, 7, 3))
+    colours = []
+    for x, y in zip(one.reshape(49, 3).T, other.reshape(49, 3).T, strict=True):
+        (var_x, both), (_, var_y) = np.cov(x, y)
+        alike = (2 * x.mean() * y.mean() + 1e-4) / (x.mean() ** 2 + y.mean() ** 2 + 1e-4)
+        colours.append(alike * (2 * both + 9e-4) / (var_x + var_y + 9e-4))
+    assert np.isclose(metrics.ssim(one, other), np.mean(colours))
+    assert metrics.ssim(one, 1 - one) < 0  # its negative
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_ssim_is_that_of_scikit_image(dtype):
+    worse = (FLOWER + 0.2 * np.random.default_rng(0).standard_normal(FLOWER.shape)).clip(0, 1).astype(dtype)
+    theirs = structural_similarity(worse, FLOWER.astype(dtype), channel_axis=-1, data_range=1.0)
+    assert np.isclose(metrics.ssim(worse, FLOWER.astype(dtype)), theirs, rtol=1e-5)
+
+
+@pytest.mark.parametrize("by", [(0, 0), (5, -3), (-47, 70), (96, 148)])
+def test_a_shifted_picture_is_laid_back(by):
+    noise = 0.05 * np.random.default_rng(0).standard_normal(FLOWER.shape).astype(np.float32)
+    moved = (np.roll(FLOWER, by, axis=(0, 1)) + noise).clip(0, 1)
+    assert np.array_equal(metrics.laid_back(np.roll(FLOWER, by, axis=(0, 1)), FLOWER), FLOWER)
+    assert np.array_equal(metrics.laid_back(moved, FLOWER), np.roll(moved, (-by[0], -by[1]), axis=(0, 1)))
+    offset = phase_cross_correlation(FLOWER.mean(axis=-1), moved.mean(axis=-1))[0]
+    assert np.array_equal(metrics.laid_back(moved, FLOWER), np.roll(moved, offset.astype(int), axis=(0, 1)))
+
+
+def test_a_flat_picture_is_laid_back_as_it_is():
+    assert np.array_equal(metrics.laid_back(np.zeros((8, 9, 3)), FLOWER[:8, :9]), np.zeros((8, 9, 3)))
 
 
 @pytest.mark.parametrize("period", [4, 8, 32])
