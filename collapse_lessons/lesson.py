@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from IPython import get_ipython
-from platformdirs import user_data_path
 
 import collapse_lessons
 from collapse_lessons import checks, datasets, plots
+from collapse_lessons.home import home
 
 
 def start(title: str) -> None:
@@ -122,12 +122,6 @@ def predictions() -> pd.DataFrame:
     """Return the predictions made so far, the first for each question: question, prediction, result, hit, sure."""
     columns = ["question", "prediction", "result", "hit", "sure", "at"]
     return pd.DataFrame(_read("predictions.jsonl"), columns=columns).drop_duplicates("question", ignore_index=True)
-
-
-def home() -> Path:
-    """Return the folder that keeps predictions and solved exercises, on this machine: COLLAPSE_LESSONS_HOME if set."""
-    chosen = os.environ.get("COLLAPSE_LESSONS_HOME")
-    return Path(os.path.expanduser(chosen)) if chosen else user_data_path("collapse_lessons", appauthor=False)
 
 
 def _keep(question, prediction, result, hit, sure):

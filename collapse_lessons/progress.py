@@ -15,6 +15,7 @@ from scipy.stats import binomtest
 
 import collapse_lessons
 from collapse_lessons import checks, lesson, plots
+from collapse_lessons.home import home
 
 EDGES = [0, 0.6, 0.75, 0.9, 1]  # few groups: a reader makes some forty predictions in the whole course
 ENOUGH = 10  # predictions; below that, luck is all one can see
@@ -140,7 +141,7 @@ def report(path: str | Path | None = None, name: str = "") -> Path:
     name : str
         Whose page it is; it may stay empty.
     """
-    path = lesson.home() / "report.html" if path is None else path
+    path = home() / "report.html" if path is None else path
     if not isinstance(path, str | Path) or Path(path).suffix.lower() != ".html":
         raise ValueError(f"path must be a file name that ends in .html, got {path!r}: try 'my course.html'")
     if not isinstance(name, str):
@@ -148,7 +149,7 @@ def report(path: str | Path | None = None, name: str = "") -> Path:
     path = Path(os.path.expanduser(path))
     written = page(lesson.predictions(), lessons_table(), name).encode(errors="replace")
     try:
-        if path.parent == lesson.home():
+        if path.parent == home():
             path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written)
     except (OSError, ValueError) as error:  # the second for a name that no file can have

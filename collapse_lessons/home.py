@@ -1,0 +1,12 @@
+"""Where the course keeps what is the reader's own: predictions, solved exercises, a prepared model."""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+def home() -> Path:
+    """Return the reader's own folder on this machine: COLLAPSE_LESSONS_HOME if set, else where applications keep data."""
+    chosen = os.environ.get("COLLAPSE_LESSONS_HOME")
+    return Path(os.path.expanduser(chosen)) if chosen else user_data_path("collapse_lessons", appauthor=False)
