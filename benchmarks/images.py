@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from collapse_lessons.datasets import digits
-from collapse_lessons.image_metrics import Classifier, Judge
 from collapse_lessons.loop import generations
+from collapse_lessons.metrics.features import Classifier, Judge
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
+from collapse_lessons.worlds.datasets import digits
 
 SIZES = (250, 1000, 4000)
 FEW_STEPS, FEW_SAMPLES = 300, 50

@@ -15,10 +15,11 @@ import torch
 from transformers import Trainer, TrainingArguments
 from transformers.utils import logging
 
-from collapse_lessons import text_metrics
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
+from collapse_lessons import metrics
 from collapse_lessons.models.decoding import Beams, Sampling
-from collapse_lessons.models.language import CausalLM, Training
+from collapse_lessons.models.language import CausalLM
+from collapse_lessons.models.training import Training
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
 N, SEEDS = 1500, 3
 PLAN = Training()
@@ -74,14 +75,14 @@ def main():
         real, np.random.default_rng(2)
     )  # 65: Trainer reads END too
     texts = base.sample(N, np.random.default_rng(3))
-    print(f"perplexity before: {text_metrics.perplexity(base, held_out):.3f}")
+    print(f"perplexity before: {metrics.text.perplexity(base, held_out):.3f}")
     print(f"{'':38}{'train':>8}{'sample':>8}{'both':>8}   perplexity")
     cases = {(name, batch): [] for batch in (64, 8, 32) for name in ("CausalLM", "Trainer and generate")}
     for seed in range(SEEDS):  # in turn, so that a machine that slows down slows all alike
         for (name, batch), results in cases.items():
             make = ours if name == "CausalLM" else theirs
             model, training, sampling = make(base, texts, seed, batch)
-            results.append((training, sampling, training + sampling, text_metrics.perplexity(model, held_out)))
+            results.append((training, sampling, training + sampling, metrics.text.perplexity(model, held_out)))
     for (name, batch), results in cases.items():
         training, sampling, both, score = np.mean(results, axis=0)
         spread = np.std(results, axis=0, ddof=1)[-1]

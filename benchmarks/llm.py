@@ -18,13 +18,17 @@ import torch
 from transformers import AutoTokenizer, Trainer, TrainingArguments
 from transformers.utils import logging
 
-from collapse_lessons import corpora, protocol, text_metrics
-from collapse_lessons.encyclopedia import Encyclopedia
-from collapse_lessons.forecast import forecast
+from collapse_lessons import metrics
+from collapse_lessons.experiments import protocol
+from collapse_lessons.experiments.forecast import forecast
 from collapse_lessons.models.decoding import Beams, Sampling
-from collapse_lessons.models.language import CausalLM, Own, Training
+from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.precision import fast_training, fast_writing
-from collapse_lessons.smollm2 import find_smollm2
+from collapse_lessons.models.prompts import Own
+from collapse_lessons.models.training import Training
+from collapse_lessons.worlds import corpora
+from collapse_lessons.worlds.encyclopedia import Encyclopedia
+from collapse_lessons.worlds.smollm2 import find_smollm2
 
 ON_CARD = torch.cuda.is_available()
 DEVICE = "cuda" if ON_CARD else "cpu"
@@ -152,7 +156,7 @@ def real(name):
     weights = sum(p.numel() for p in base.network_.parameters())
     print(
         f"{len(rows)} blocks of 64 tokens, {REAL.epochs} epochs, {weights / 1e6:.1f} M weights, "
-        f"{torch.get_num_threads()} thread(s); perplexity before {text_metrics.perplexity(base, held_out):.1f}"
+        f"{torch.get_num_threads()} thread(s); perplexity before {metrics.text.perplexity(base, held_out):.1f}"
     )
     steps = [  # what is added, one after another; the precision of training and reading, that of writing
         ("Trainer and generate", defaults, single, single),
@@ -172,7 +176,7 @@ def real(name):
             print(
                 f"{label:28} training {rate:7,.0f} ({share:3.0%} of the peak), writing {rows.size / writing:7,.0f}, "
                 f"both {took[-1]:6.1f} s, {took[0] / took[-1]:4.1f} times as fast, perplexity "
-                f"{text_metrics.perplexity(made, held_out):.2f}",
+                f"{metrics.text.perplexity(made, held_out):.2f}",
                 flush=True,
             )
         base.training, base.decoder = REAL, decoder
@@ -197,7 +201,7 @@ def main(model=None):
         both.append(training + writing)
         print(
             f"{name:18} training {EPOCHS * rows.size / training:9,.0f} tokens/s, writing {rows.size / writing:8,.0f} "
-            f"tokens/s, both {both[-1]:6.1f} s, perplexity {text_metrics.perplexity(made, held_out):.3f}",
+            f"tokens/s, both {both[-1]:6.1f} s, perplexity {metrics.text.perplexity(made, held_out):.3f}",
             flush=True,
         )
         if name == "CausalLM":

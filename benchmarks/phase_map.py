@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from collapse_lessons import theory
-from collapse_lessons.phase_map import gaussian_map
+from collapse_lessons.web.maps import gaussian_map
 
 N_REAL = np.round(np.geomspace(10, 10_000, 50)).astype(int)
 SHARE = np.linspace(0, 0.95, 50)

@@ -7,6 +7,6 @@ from platformdirs import user_data_path
 
 
 def home() -> Path:
-    """Return the reader's own folder on this machine: COLLAPSE_LESSONS_HOME if set, else where applications keep data."""
+    """Return the reader's own folder: COLLAPSE_LESSONS_HOME if set, else where applications keep their data."""
     chosen = os.environ.get("COLLAPSE_LESSONS_HOME")
     return Path(os.path.expanduser(chosen)) if chosen else user_data_path("collapse_lessons", appauthor=False)

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from collapse_lessons import check_model, datasets, run
+from collapse_lessons import check_model, run
+from collapse_lessons.worlds import datasets
 
 FOLDER = sys.argv[1] if __name__ == "__main__" and sys.argv[1:] else datasets.data_path("base/config.json").parent
 BLOCK = 8  # tokens in a row

@@ -4,7 +4,8 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 from sklearn.preprocessing import StandardScaler
 
-from collapse_lessons import Mix, SklearnModel, check_model, datasets, metrics, replace, sweep
+from collapse_lessons import Mix, SklearnModel, check_model, metrics, replace, sweep
+from collapse_lessons.worlds import datasets
 
 
 class Scaled:

@@ -4,8 +4,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from collapse_lessons import check_model, datasets, metrics, run
+from collapse_lessons import check_model, metrics, run
 from collapse_lessons.models.training import build, torch_generator
+from collapse_lessons.worlds import datasets
 
 
 class Generator:

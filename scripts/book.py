@@ -19,7 +19,7 @@ import nbformat
 from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
 
 BUILD = ROOT / "build" / "book"
-PRIVATE = ("collapse_lessons.exercises", "collapse_lessons.explorers.")  # the lessons' own machinery
+PRIVATE = ("collapse_lessons.course.exercises", "collapse_lessons.course.explorers.")  # the lessons' own machinery
 
 
 def gather(target):

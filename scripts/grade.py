@@ -25,7 +25,7 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 import notebook_client
-from collapse_lessons.lesson import solved
+from collapse_lessons.course.lesson import solved
 from copies import ROOT, lesson_paths, tagged
 
 PATH = ROOT / "build" / "grades.csv"

@@ -53,12 +53,13 @@ def rounding():
     """Return a hash of what each kind of model writes after a short training: other rounding, another hash."""
     import numpy as np
 
-    from collapse_lessons import datasets, garden
-    from collapse_lessons.image_metrics import Classifier
+    from collapse_lessons.metrics.features import Classifier
     from collapse_lessons.models.diffusion import Flow
     from collapse_lessons.models.eigenpictures import Eigenpictures
-    from collapse_lessons.models.language import CausalLM, Training
+    from collapse_lessons.models.language import CausalLM
+    from collapse_lessons.models.training import Training
     from collapse_lessons.models.vae import VAE
+    from collapse_lessons.worlds import datasets, garden
 
     def rng():
         return np.random.default_rng(0)

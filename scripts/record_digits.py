@@ -13,14 +13,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from collapse_lessons import datasets, describe, records
-from collapse_lessons.image_metrics import Classifier, Judge, latent_spread
-from collapse_lessons.images import split
+from collapse_lessons import describe
+from collapse_lessons.experiments import records
+from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, FIT, Generation, stream
+from collapse_lessons.metrics.features import Classifier, Judge, latent_spread
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.recipes import Mix, accumulate, replace
-from collapse_lessons.resume import resume_run
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.images import split
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAINS = {  # label: model, recipe, and whether it is told which digit a picture shows

@@ -18,13 +18,14 @@ import numpy as np
 import torch
 from scipy.spatial.distance import cdist
 
-from collapse_lessons import plots, records
-from collapse_lessons.image_metrics import Classifier, Judge, convolutions
-from collapse_lessons.images import labelled
+from collapse_lessons import plots
+from collapse_lessons.experiments import records
+from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, stream
+from collapse_lessons.metrics.features import Classifier, Judge, convolutions
 from collapse_lessons.models.diffusion import Flow, unet
 from collapse_lessons.recipes import accumulate, replace
-from collapse_lessons.resume import resume_run
+from collapse_lessons.worlds.images import labelled
 
 ROOT = Path(__file__).resolve().parents[1]
 HELD_OUT = 0.25  # share of the chosen photos that no model trains on

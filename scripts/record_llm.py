@@ -24,13 +24,16 @@ import torch
 from accelerate import PartialState
 from filelock import FileLock
 
-from collapse_lessons import corpora, describe, protocol, records, text_metrics
-from collapse_lessons.forecast import forecast
+from collapse_lessons import describe, metrics
+from collapse_lessons.experiments import protocol, records
+from collapse_lessons.experiments.forecast import forecast
+from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import FIT, stream
-from collapse_lessons.models.language import PRECISIONS, CausalLM, Training
+from collapse_lessons.models.language import PRECISIONS, CausalLM
 from collapse_lessons.models.precision import fast_training, fast_writing
-from collapse_lessons.resume import resume_run
-from collapse_lessons.smollm2 import ABOUT, find_smollm2
+from collapse_lessons.models.training import Training
+from collapse_lessons.worlds import corpora
+from collapse_lessons.worlds.smollm2 import ABOUT, find_smollm2
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = (
@@ -227,7 +230,7 @@ def record(arguments, plan, setting, run, seed, recipe, decoder, device):
     run.info |= {
         "protocol": repr(dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])),
         "prompts": prompts(setting),
-        "before": text_metrics.perplexity(setting.model, setting.held_out),  # of the base, not yet fine-tuned
+        "before": metrics.text.perplexity(setting.model, setting.held_out),  # of the base, not yet fine-tuned
         "held_out": len(setting.held_out),
     }
     folder = arguments.out / records.folder_name(f"{recipe}, {decoder}") / f"seed_{seed}"

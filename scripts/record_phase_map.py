@@ -13,16 +13,18 @@ import numpy as np
 import pandas as pd
 import torch
 
-from collapse_lessons import datasets, describe, records
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
-from collapse_lessons.image_metrics import Classifier, frechet_distance, precision_recall
+from collapse_lessons import describe
+from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA, stream
+from collapse_lessons.metrics.features import Classifier, frechet_distance, precision_recall
+from collapse_lessons.metrics.text import perplexity, species_alive
 from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.models.ngram import NGram
-from collapse_lessons.phase_map import measured_map, replayed
 from collapse_lessons.recipes import Fresh
 from collapse_lessons.runs import Run
-from collapse_lessons.text_metrics import perplexity, species_alive
+from collapse_lessons.web.maps import measured_map, replayed
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9)

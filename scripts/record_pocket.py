@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from collapse_lessons import records
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
-from collapse_lessons.language_metrics import Judged, Knowledge
+from collapse_lessons.experiments import records
+from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, FIT, stream
+from collapse_lessons.metrics.language import Judged, Knowledge
+from collapse_lessons.metrics.text import Scores, perplexities
 from collapse_lessons.models.decoding import Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.recipes import Mix, accumulate_subsample, replace
-from collapse_lessons.resume import resume_run
-from collapse_lessons.text_metrics import Scores, perplexities
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 N, N_HELD_OUT = 1500, 500

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from collapse_lessons import accumulate, evidence, metrics, theory
+from collapse_lessons import accumulate, metrics, theory
+from collapse_lessons.metrics import evidence
 from collapse_lessons.models.categorical import decode
-from collapse_lessons.stock import run_out
+from collapse_lessons.web.stock import run_out
 
 BUILD = Path(__file__).resolve().parents[1] / "build"
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from collapse_lessons import corpora, protocol
-from collapse_lessons.encyclopedia import Encyclopedia
-from collapse_lessons.models.language import CausalLM, Training
+from collapse_lessons.experiments import protocol
+from collapse_lessons.models.language import CausalLM
+from collapse_lessons.models.training import Training
+from collapse_lessons.worlds import corpora
+from collapse_lessons.worlds.encyclopedia import Encyclopedia
 
 
 def text(n, seed=0):

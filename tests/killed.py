@@ -9,7 +9,7 @@ import time
 import numpy as np
 
 from collapse_lessons import Gaussian, metrics
-from collapse_lessons.resume import resume_run
+from collapse_lessons.experiments.resume import resume_run
 
 REAL = np.random.default_rng(0).normal(size=(500, 20))
 METRICS = {"std": metrics.std, "mean": metrics.mean}
@@ -20,8 +20,9 @@ def cold(folder, n_generations):
 
 
 def language(folder, n_generations):
-    from collapse_lessons.models.language import CausalLM, Training
-    from collapse_lessons.text_metrics import perplexity
+    from collapse_lessons.metrics.text import perplexity
+    from collapse_lessons.models.language import CausalLM
+    from collapse_lessons.models.training import Training
 
     model = CausalLM(
         12, context=12, width=16, heads=2, layers=1, end=0, dropout=0.1, first=Training(2), training=Training(1)

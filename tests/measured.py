@@ -22,18 +22,17 @@ from collapse_lessons import (
     Photocopier,
     SklearnModel,
     accumulate,
-    datasets,
     generations,
     metrics,
-    records,
     replace,
     stream,
-    text_metrics,
     theory,
 )
-from collapse_lessons.explorers import images, language, recorded_llm
+from collapse_lessons.course.explorers import images, language, recorded_llm
+from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA
-from collapse_lessons.phase_map import gaussian_map
+from collapse_lessons.web.maps import gaussian_map
+from collapse_lessons.worlds import datasets
 
 
 def lesson_00():
@@ -272,7 +271,7 @@ def lesson_11():
         theory.memory_heterozygosity(own_loop.FITS, 40, 3),
     ]
     left = {
-        arm: text_metrics.species_alive(own_loop.WORLD, own_loop.editions(arm, 0)[9].samples)
+        arm: metrics.text.species_alive(own_loop.WORLD, own_loop.editions(arm, 0)[9].samples)
         for arm in ("checked", "yoked", "no checker")
     }
     return {

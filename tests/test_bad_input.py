@@ -20,7 +20,9 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
 
 import collapse_lessons
-from collapse_lessons import checks, datasets, explorers, images, lesson, loop, metrics, plots, recipes, runs, theory
+from collapse_lessons import checks, loop, metrics, plots, recipes, runs, theory
+from collapse_lessons.course import explorers, lesson
+from collapse_lessons.experiments.sweeps import sweep
 from collapse_lessons.loop import generations
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models import categorical, photocopier
@@ -30,7 +32,7 @@ from collapse_lessons.models.photocopier import Photocopier
 from collapse_lessons.models.scikit_learn import SklearnModel
 from collapse_lessons.recipes import replace
 from collapse_lessons.runs import run
-from collapse_lessons.sweeps import sweep
+from collapse_lessons.worlds import datasets, images
 
 X = np.random.default_rng(0).normal(size=(20, 2))
 P = np.array([0.5, 0.3, 0.2])
@@ -92,7 +94,7 @@ BAD = {
         ("seen", lambda: runs.seen(lambda generation: [RNG], GENERATION), "view", "numbers or text", "array("),
         ("check_keep", lambda: runs.check_keep([3], 3), "keep", "from 0 to 2", "3"),
     ],
-    "sweeps": [
+    "experiments.sweeps": [
         ("sweep", lambda: sweep(Gaussian(), X, {}, seeds=[0], **LOOP), "recipes", "at least one", "{}"),
         ("sweep", lambda: sweep(Gaussian(), X, [recipes.replace], seeds=[0], **LOOP), "recipes", "a dict", "[<func"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=(), **LOOP), "seeds", "a list", "[]"),
@@ -311,7 +313,7 @@ BAD = {
         ("unseen_slope", lambda: theory.unseen_slope(10, 50, P, fresh_share=2), "fresh_share", "from 0 to 1", "2"),
         ("unseen_slope", lambda: theory.unseen_slope(10**6, 50, P, 0), "rows", "leave something", "up to 1000000"),
     ],
-    "metrics": [
+    "metrics.numbers": [
         ("mean", lambda: metrics.mean(X), "generation", "what the loop yields", "array("),
         ("std", lambda: metrics.std(None), "generation", "what the loop yields", "None"),
         ("var", lambda: metrics.var([1.0]), "generation", "what the loop yields", "[1.0]"),
@@ -320,6 +322,8 @@ BAD = {
         ("survivors", lambda: metrics.survivors(GENERATION), "generation", "categories", "Generation("),
         ("heterozygosity", lambda: metrics.heterozygosity(P), "generation", "categories", "array("),
         ("top_share", lambda: metrics.top_share(None), "generation", "categories", "None"),
+    ],
+    "metrics.points": [
         ("modes_alive", lambda: metrics.modes_alive(X, X[0]), "centres", "(k, d)", "shape (2,)"),
         ("modes_alive", lambda: metrics.modes_alive(X, X, radius=0), "radius", "from", "0"),
         ("modes_alive", lambda: metrics.modes_alive(X, X, least=2), "least", "from 0 to 1", "2"),
@@ -330,6 +334,8 @@ BAD = {
         ("coverage_and_precision", lambda: metrics.coverage_and_precision(GENERATION, NAN), "reference", "finite", "1"),
         ("mixture_l2", lambda: metrics.mixture_l2(GaussianMixture(), DIAGONAL), "model", "fitted", "GaussianMixture"),
         ("mixture_l2", lambda: metrics.mixture_l2(DIAGONAL, DIAGONAL), "covariance_type", "'full'", "'diag'"),
+    ],
+    "metrics.pictures": [
         ("ssim", lambda: metrics.ssim(FLAT, FLAT[:8]), "picture", "shape (8, 16, 3)", "(16, 16, 3)"),
         ("laid_back", lambda: metrics.laid_back(FLAT, FLAT[:8]), "picture", "shape (8, 16, 3)", "(16, 16, 3)"),
         ("radial_power", lambda: metrics.radial_power(FLAT * 3), "picture", "from 0 to 1", "1.5"),
@@ -338,34 +344,44 @@ BAD = {
         ("fine_detail", lambda: metrics.fine_detail(FLAT, FLAT, above=0.6), "above", "from 0 to 0.48", "0.6"),
         ("crops_recognised", lambda: metrics.crops_recognised(FLAT, FLAT, rows=17), "rows and columns", "fit", "17"),
     ],
-    "lesson": [
+    "course.lesson": [
         ("alike", lambda: lesson.alike(1j, 1), "answer", "real numbers", "1j"),
         ("real_numbers", lambda: lesson.real_numbers(["a"]), "answer", "real numbers", "['a']"),
     ],
-    "plots": [
+    "plots.pages": [
         ("show", lambda: plots.show(X, "a", "b"), "figure", "a Figure", "array("),
         ("show", lambda: plots.show(plt.figure(), "", "b"), "description", "a sentence", "''"),
         ("show", lambda: plots.show(plt.figure(), "a", None), "alt", "a string", "None"),
         ("page", lambda: plots.page(X, "a", "b"), "figure", "a Figure", "array("),
         ("page", lambda: plots.page(plt.figure(), "", "b"), "description", "a sentence", "''"),
         ("png", lambda: plots.png("figure"), "figure", "a Figure", "'figure'"),
+        ("quotes", lambda: plots.quotes(["a"], "a"), "table", "a DataFrame", "['a']"),
+    ],
+    "plots.curves": [
         ("fan", lambda: plots.fan(X[0]), "chains", "(n_generations, n_chains)", "shape (2,)"),
         ("curves", lambda: plots.curves({}), "lines", "at least one", "{}"),
         ("curves", lambda: plots.curves(X), "lines", "a dict", "array("),
         ("theory", lambda: plots.theory(X[:, 0], X[:5, 0], None), "y", "shape (20,)", "(5,)"),
         ("bands", lambda: plots.bands(pd.DataFrame({"std": [1]}), "std"), "rows", "columns generation", "no gen"),
         ("bands", lambda: plots.bands(X, "std"), "rows", "a DataFrame", "array("),
+    ],
+    "plots.style": [
         ("looks", lambda: plots.looks(37), "n", "from 1 to 36", "37"),
+    ],
+    "plots.pictures": [
         ("strip", lambda: plots.strip([FLAT], []), "titles", "at least one", "an empty list"),
-        ("clouds", lambda: plots.clouds([X, X], ["one"]), "titles", "one for each of 2", "1"),
-        ("quotes", lambda: plots.quotes(["a"], "a"), "table", "a DataFrame", "['a']"),
         ("sheet", lambda: plots.sheet([GREY], ["a", "b"]), "titles", "one for each of 1", "2"),
         ("sheet", lambda: plots.sheet([GREY], ["a"]), "n_shown", "at most 1", "6"),
-        ("ratios", lambda: plots.ratios(X), "table", "a DataFrame", "array("),
         ("wall", lambda: plots.wall(["a", "b"], [0], [{}]), "group", "one for each of the 2", "1"),
+    ],
+    "plots.points": [
+        ("clouds", lambda: plots.clouds([X, X], ["one"]), "titles", "one for each of 2", "1"),
         ("ellipses", lambda: plots.ellipses(THREE_D, plt.subplots()[1]), "mixture", "in 2 dimensions", "'full' in 3"),
     ],
-    "datasets": [
+    "plots.maps": [
+        ("ratios", lambda: plots.ratios(X), "table", "a DataFrame", "array("),
+    ],
+    "worlds.datasets": [
         ("flower", lambda: datasets.flower(8), "height", "from 16", "8"),
         ("flower", lambda: datasets.flower(1000), "height", "to 416", "1000"),
         ("moons", lambda: datasets.moons(1, RNG), "n", "at least 2", "1"),
@@ -375,7 +391,7 @@ BAD = {
         ("ring", lambda: datasets.ring(1, RNG, std=-1), "std", "from 0", "-1"),
         ("data_path", lambda: datasets.data_path("../secret"), "name", "a file of the course's data", "'../secret'"),
     ],
-    "images": [
+    "worlds.images": [
         ("labelled", lambda: images.labelled(GREY, [0.5]), "labels", "from 0", "dtype float64"),
         ("labelled", lambda: images.labelled(GREY, [0, 1]), "labels", "one for each of the 1", "2"),
         ("split", lambda: images.split("X", np.zeros(1, [("a", int)])), "X", "image and label", "('a',)"),
@@ -386,7 +402,7 @@ BAD = {
         ("check_model", lambda: check_model(Gaussian(), NAN), "X", "(n, ...)|at least 2", "shape (1, 2)"),
         ("check_model", lambda: check_model(Gaussian(), X * np.nan), "X", "finite", "40 NaN"),
     ],
-    "explorers": [
+    "course.explorers": [
         ("explore", lambda: explorers.explore(None, n=(1, 2)), "draw", "(figure, description, alt)", "None"),
     ],
     "checks": [
@@ -422,7 +438,7 @@ ROWS = [(f"{module}.{name}", *row) for module, rows in BAD.items() for name, *ro
 
 @pytest.mark.parametrize(("name", "call", "argument", "allowed", "got"), ROWS, ids=[f"{r[0]}-{r[2]}" for r in ROWS])
 def test_bad_input(name, call, argument, allowed, got):
-    refused = FileNotFoundError if name == "datasets.data_path" else (ValueError, TypeError)
+    refused = FileNotFoundError if name == "worlds.datasets.data_path" else (ValueError, TypeError)
     allowed = "|".join(map(re.escape, allowed.split("|")))
     with pytest.raises(refused, match=rf"(?s)^{re.escape(argument)} must .*({allowed}).* got {re.escape(got)}.*: \w"):
         call()
@@ -431,13 +447,13 @@ def test_bad_input(name, call, argument, allowed, got):
 # --- the guard -----------------------------------------------------------------------------------------------------
 
 NEVER_RAISES = {
-    "lesson.start": "prints its title",
-    "lesson.compare": "says what is wrong with a prediction, and goes on",
-    "lesson.check": "turns whatever a reader answers into a hint",
-    "lesson.check_choice": "the same, for a letter",
-    "lesson.close": "whether, of anything",
-    "lesson.is_number": "whether, of anything",
-    "lesson.is_choice": "whether, of anything",
+    "course.lesson.start": "prints its title",
+    "course.lesson.compare": "says what is wrong with a prediction, and goes on",
+    "course.lesson.check": "turns whatever a reader answers into a hint",
+    "course.lesson.check_choice": "the same, for a letter",
+    "course.lesson.close": "whether, of anything",
+    "course.lesson.is_number": "whether, of anything",
+    "course.lesson.is_choice": "whether, of anything",
     "checks.shown": "says what anything is",
     "recipes.forgets": "whether, of anything",
     "recipes.name_of": "what anything is called",
@@ -452,7 +468,8 @@ NEVER_RAISES = {
 MODULES = [
     module.name.removeprefix("collapse_lessons.")
     for module in pkgutil.walk_packages(collapse_lessons.__path__, "collapse_lessons.")
-    if not module.ispkg and not module.name.startswith(("collapse_lessons.exercises", "collapse_lessons.explorers"))
+    if not module.ispkg
+    and not module.name.startswith(("collapse_lessons.course.exercises", "collapse_lessons.course.explorers"))
 ]
 HERE = [module for module in MODULES if module in BAD]
 
@@ -460,7 +477,7 @@ HERE = [module for module in MODULES if module in BAD]
 def public():
     """Return the names of what is public and takes an argument: functions, classes and methods."""
     names = set()
-    for module in [*HERE, "explorers"]:
+    for module in [*HERE, "course.explorers"]:
         contents = vars(importlib.import_module(f"collapse_lessons.{module}"))
         for name, thing in contents.items():
             if name.startswith("_") or getattr(thing, "__module__", "") != contents["__name__"] or not callable(thing):

@@ -76,7 +76,7 @@ def test_a_package_of_another_version_is_named(monkeypatch):
 def test_spoilt_data_are_told(monkeypatch, tmp_path):
     shutil.copytree(lessons.ROOT / "data", tmp_path / "data")
     next((tmp_path / "data" / "pocket").rglob("rows.csv")).write_text("spoilt", "utf8")
-    monkeypatch.setattr("collapse_lessons.datasets.data_path", lambda name: tmp_path / "data" / name)
+    monkeypatch.setattr("collapse_lessons.worlds.datasets.data_path", lambda name: tmp_path / "data" / name)
     verdict, text = check_room.attempt(check_room.check_data)
     assert verdict == WRONG
     assert "rows.csv" in text

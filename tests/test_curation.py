@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import Categorical, generations, theory
-from collapse_lessons.curation import Best, Curated
+from collapse_lessons.defences.curation import Best, Curated
 from collapse_lessons.loop import DATA, stream
 
 P = np.array([0.4, 0.3, 0.2, 0.1])

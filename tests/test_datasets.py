@@ -5,7 +5,7 @@ import pytest
 from skimage.transform import resize_local_mean
 from sklearn.datasets import load_sample_image
 
-from collapse_lessons import datasets
+from collapse_lessons.worlds import datasets
 
 
 def rng(seed=0):

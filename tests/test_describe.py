@@ -21,8 +21,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from collapse_lessons import Fresh, Gaussian, Mix, SklearnModel, metrics, replace, run
+from collapse_lessons.defences.filters import Candidates, Filter, Rates
 from collapse_lessons.describe import identity, printed
-from collapse_lessons.filters import Candidates, Filter, Rates
 from collapse_lessons.recipes import name_of
 
 
@@ -156,7 +156,8 @@ def test_a_network_is_known_by_its_weights_and_settings():
 def test_a_language_model_is_known_by_its_weights_and_not_by_its_folder(tmp_path):
     pytest.importorskip("torch")
     pytest.importorskip("transformers")
-    from collapse_lessons.models.language import CausalLM, Training
+    from collapse_lessons.models.language import CausalLM
+    from collapse_lessons.models.training import Training
 
     model = CausalLM(12, context=4, width=4, heads=1, layers=1, first=Training(1))
     X = np.random.default_rng(0).integers(12, size=(8, 4))

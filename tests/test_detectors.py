@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from collapse_lessons import NGram
-from collapse_lessons.detectors import Retrained, TextDetector
-from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages
+from collapse_lessons.defences.detectors import Retrained, TextDetector
+from collapse_lessons.worlds.encyclopedia import VOCABULARY, Encyclopedia, pages
 
 BANK = pages(Encyclopedia(100).articles(3000, np.random.default_rng(0)))
 

@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from collapse_lessons import encyclopedia
-from collapse_lessons.encyclopedia import (
+from collapse_lessons.worlds import encyclopedia
+from collapse_lessons.worlds.encyclopedia import (
     END,
     FACTS,
     GRAMMAR,

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from collapse_lessons import Gaussian, evidence, metrics, replace, sweep
+from collapse_lessons import Gaussian, metrics, replace, sweep
+from collapse_lessons.metrics import evidence
 from collapse_lessons.recipes import Mix
 
 

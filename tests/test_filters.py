@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from collapse_lessons import Fresh, Gaussian, Mix, accumulate, filters, generations, replace, theory
-from collapse_lessons.filters import OPENAI_2023, Candidates, Filter, Rates, any_of
-from collapse_lessons.web import Web
+from collapse_lessons import Fresh, Gaussian, Mix, accumulate, generations, replace, theory
+from collapse_lessons.defences import filters
+from collapse_lessons.defences.filters import OPENAI_2023, Candidates, Filter, Rates, any_of
+from collapse_lessons.web.crawl import Web
 from oracle import assert_mean
 
 

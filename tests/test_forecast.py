@@ -11,12 +11,14 @@ pytest.importorskip("psutil")
 import numpy as np  # noqa: E402
 from transformers import OPTForCausalLM  # noqa: E402
 
-from collapse_lessons import forecast as module  # noqa: E402
 from collapse_lessons import run  # noqa: E402
-from collapse_lessons.forecast import Forecast, forecast  # noqa: E402
+from collapse_lessons.experiments import forecast as module  # noqa: E402
+from collapse_lessons.experiments.forecast import Forecast, forecast  # noqa: E402
+from collapse_lessons.metrics.text import perplexities  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
-from collapse_lessons.models.language import CausalLM, Own, Training  # noqa: E402
-from collapse_lessons.text_metrics import perplexities  # noqa: E402
+from collapse_lessons.models.language import CausalLM  # noqa: E402
+from collapse_lessons.models.prompts import Own  # noqa: E402
+from collapse_lessons.models.training import Training  # noqa: E402
 
 V, BLOCK = 12, 8
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.spatial.distance import pdist
 
-from collapse_lessons import garden
+from collapse_lessons.worlds import garden
 from oracle import assert_mean
 
 N = 20_000

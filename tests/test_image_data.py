@@ -12,7 +12,7 @@ from PIL import Image
 from scipy.io import savemat
 from sklearn.datasets import load_digits
 
-from collapse_lessons import datasets, downloads
+from collapse_lessons.worlds import datasets, downloads
 
 
 def test_digits_are_all_there_and_split_at_random():

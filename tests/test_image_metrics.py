@@ -7,8 +7,7 @@ import pytest
 from scipy.linalg import sqrtm
 from sklearn.neighbors import NearestNeighbors
 
-from collapse_lessons import datasets, garden
-from collapse_lessons.image_metrics import (
+from collapse_lessons.metrics.features import (
     Classifier,
     Judge,
     classes_seen,
@@ -19,7 +18,8 @@ from collapse_lessons.image_metrics import (
     precision_recall,
     variance_within,
 )
-from collapse_lessons.images import labelled
+from collapse_lessons.worlds import datasets, garden
+from collapse_lessons.worlds.images import labelled
 
 
 @pytest.fixture(scope="module")

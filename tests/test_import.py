@@ -71,9 +71,8 @@ def test_no_public_function_is_hidden_by_a_module_of_its_name(room):
 
 
 def test_the_function_check_model_is_not_hidden_by_its_module():
-    code = (
-        "import collapse_lessons.exercises.lesson_00 as _; import collapse_lessons as c; print(callable(c.check_model))"
-    )
+    code = "import collapse_lessons.course.exercises.lesson_00 as _; from collapse_lessons import check_model as f; "
+    code += "print(callable(f))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 

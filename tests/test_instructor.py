@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import binom
 
 import lessons
-from collapse_lessons.exercises import lesson_01
+from collapse_lessons.course.exercises import lesson_01
 
 FOLDER = lessons.ROOT / "instructor"
 PLANS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)

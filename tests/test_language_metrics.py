@@ -8,8 +8,8 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons.encyclopedia import Encyclopedia, encode, pages
-from collapse_lessons.language_metrics import COMMONNESS, TOLD, Judged, Knowledge, knowledge
+from collapse_lessons.metrics.language import COMMONNESS, TOLD, Judged, Knowledge, knowledge
+from collapse_lessons.worlds.encyclopedia import Encyclopedia, encode, pages
 
 WORLD = Encyclopedia(n_species=120)
 

@@ -9,9 +9,18 @@ import pandas as pd
 import pytest
 
 import collapse_lessons
-from collapse_lessons import lesson, progress
-from collapse_lessons.exercises import lesson_06
-from collapse_lessons.lesson import check, check_choice, close, compare, is_choice, is_number, predictions, solved
+from collapse_lessons.course import lesson, progress
+from collapse_lessons.course.exercises import lesson_06
+from collapse_lessons.course.lesson import (
+    check,
+    check_choice,
+    close,
+    compare,
+    is_choice,
+    is_number,
+    predictions,
+    solved,
+)
 
 
 @pytest.fixture(autouse=True)

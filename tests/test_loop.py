@@ -11,9 +11,9 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, metrics, replace
+from collapse_lessons.experiments.sweeps import sweep
 from collapse_lessons.loop import DATA, FIT, RECIPE, SAMPLE, stream
 from collapse_lessons.runs import run
-from collapse_lessons.sweeps import sweep
 
 REAL = stream(DATA, 0, 0).standard_normal((20, 3))
 

@@ -8,9 +8,10 @@ from skimage.metrics import structural_similarity
 from skimage.registration import phase_cross_correlation
 from sklearn.mixture import GaussianMixture
 
-from collapse_lessons import datasets, metrics
+from collapse_lessons import metrics
 from collapse_lessons.loop import Generation
 from collapse_lessons.models.categorical import CategoricalBatches
+from collapse_lessons.worlds import datasets
 
 FLOWER = datasets.flower(96)
 

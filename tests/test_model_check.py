@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
-from collapse_lessons.images import labelled
 from collapse_lessons.loop import generations
 from collapse_lessons.model_check import check_model
+from collapse_lessons.worlds.images import labelled
 
 X = np.random.default_rng(0).normal(5, 2, size=(40, 2))
 

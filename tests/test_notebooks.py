@@ -109,7 +109,7 @@ def test_stored_outputs_are_fit_to_publish(path):
 def test_a_lesson_exported_as_a_script_is_a_python_file(path):
     script, resources = ScriptExporter().from_filename(str(path))
     assert resources["output_extension"] == ".py"
-    assert "from collapse_lessons.lesson import " in script
+    assert "from collapse_lessons.course.lesson import " in script
 
 
 def test_an_executed_notebook_tells_nothing_of_the_machine(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 
 from collapse_lessons import Fresh, Gaussian, Mix, generations, theory
 from collapse_lessons.loop import DATA, stream
-from collapse_lessons.phase_map import gaussian_map, measured_map, replayed, synthetic_rows
+from collapse_lessons.web.maps import gaussian_map, measured_map, replayed, synthetic_rows
 from oracle import assert_mean, assert_same_mean
 
 

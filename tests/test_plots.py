@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import plots
-from collapse_lessons.encyclopedia import Encyclopedia
+from collapse_lessons.worlds.encyclopedia import Encyclopedia
 
 CHAINS = np.random.default_rng(0).random((6, 40))
 

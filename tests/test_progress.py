@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from collapse_lessons import lesson, progress
-from collapse_lessons.exercises import lesson_06
+from collapse_lessons.course import lesson, progress
+from collapse_lessons.course.exercises import lesson_06
 
 HOSTILE = '<script>alert("1")</script> & </td> "quoted"'
 

@@ -19,11 +19,14 @@ from huggingface_hub import constants  # noqa: E402
 
 import architectures  # noqa: E402
 import hub  # noqa: E402
-from collapse_lessons import corpora, generations, protocol, run, text_metrics  # noqa: E402
+from collapse_lessons import generations, metrics, run  # noqa: E402
+from collapse_lessons.experiments import protocol  # noqa: E402
 from collapse_lessons.models import precision as precisions  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
-from collapse_lessons.models.language import Given, Own, Training  # noqa: E402
 from collapse_lessons.models.precision import fast_training, fast_writing  # noqa: E402
+from collapse_lessons.models.prompts import Given, Own  # noqa: E402
+from collapse_lessons.models.training import Training  # noqa: E402
+from collapse_lessons.worlds import corpora  # noqa: E402
 
 SMALL = protocol.Protocol(block=16, n_generations=2, training=Training(1, 1e-3, 16), decoder=Sampling())
 
@@ -160,11 +163,11 @@ def test_measures_and_view(setting):
     )
     assert {"perplexity", "judged_0.5", "judged_0.99", "distinct", "repetition"} <= set(made.rows)
     turns = list(generations(setting.model, setting.real, n_generations=2))
-    exact = [text_metrics.perplexity(turn.fitted, setting.held_out) for turn in turns]
+    exact = [metrics.text.perplexity(turn.fitted, setting.held_out) for turn in turns]
     np.testing.assert_allclose(made.rows["perplexity"], exact, rtol=1e-6)
     for turn in turns:
         kept = made.snapshots[turn.index]
-        np.testing.assert_allclose(kept["perplexity"], text_metrics.perplexities(first, turn.samples[:12]), rtol=1e-3)
+        np.testing.assert_allclose(kept["perplexity"], metrics.text.perplexities(first, turn.samples[:12]), rtol=1e-3)
         assert kept["text"].shape == (2,)
         assert all(kept["text"])
         for text, pieces in zip(kept["text"], kept["pieces"], strict=True):

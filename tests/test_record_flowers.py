@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import lessons
-from collapse_lessons import garden, records
+from collapse_lessons.experiments import records
+from collapse_lessons.worlds import garden
 
 sys.path.append(str(lessons.ROOT / "scripts"))
 

@@ -16,7 +16,7 @@ pytest.importorskip("accelerate")
 import hub
 import lessons
 import record_llm
-from collapse_lessons import records
+from collapse_lessons.experiments import records
 
 SCRIPT = lessons.ROOT / "scripts" / "record_llm.py"
 BOTH = ("replace_sampling", "10_percent_real_sampling")

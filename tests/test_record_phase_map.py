@@ -5,7 +5,8 @@ import sys
 import pytest
 
 import lessons
-from collapse_lessons import datasets, records
+from collapse_lessons.experiments import records
+from collapse_lessons.worlds import datasets
 
 sys.path.append(str(lessons.ROOT / "scripts"))
 

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collapse_lessons import Gaussian, datasets, metrics, records
+from collapse_lessons import Gaussian, metrics
 from collapse_lessons.describe import sha256
-from collapse_lessons.images import labelled
+from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.runs import Run, run
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.images import labelled
 
 REAL = stream(DATA, 0, 0).standard_normal((20, 3))
 METRICS = {"std": metrics.std, "mean": metrics.mean}

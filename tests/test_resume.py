@@ -19,9 +19,9 @@ from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import Fresh, Gaussian, Mix, SklearnModel, accumulate, metrics, replace, run
 from collapse_lessons.describe import sha256
-from collapse_lessons.folders import sums
-from collapse_lessons.records import load_run, save_run
-from collapse_lessons.resume import resume_run
+from collapse_lessons.experiments.folders import sums
+from collapse_lessons.experiments.records import load_run, save_run
+from collapse_lessons.experiments.resume import resume_run
 from killed import METRICS, REAL, cold, language
 
 
@@ -488,10 +488,10 @@ def test_the_seconds_are_those_of_all_sessions(tmp_path, monkeypatch):
 )
 def test_other_threads_and_versions_are_said_and_the_run_goes_on(changed, said, tmp_path, monkeypatch, capsys):
     before = {"numpy": np.__version__, "torch": "2.0", "threads of blas": 1}
-    monkeypatch.setattr("collapse_lessons.resume.made_with", lambda: before)
+    monkeypatch.setattr("collapse_lessons.experiments.resume.made_with", lambda: before)
     folder_of(tmp_path, "run", n_generations=3)
     assert not capsys.readouterr().out
-    monkeypatch.setattr("collapse_lessons.resume.made_with", lambda: before | changed)
+    monkeypatch.setattr("collapse_lessons.experiments.resume.made_with", lambda: before | changed)
     resume_run(tmp_path / "run", Mine(1), REAL, metrics=METRICS, n_generations=3)
     assert not capsys.readouterr().out, "there is nothing to go on with"
     resumed = resume_run(tmp_path / "run", Mine(1), REAL, metrics=METRICS, n_generations=5)
@@ -506,7 +506,7 @@ def test_other_threads_and_versions_are_said_and_the_run_goes_on(changed, said, 
 
 def test_a_library_that_was_not_loaded_before_is_no_change(tmp_path, monkeypatch, capsys):
     for about in ({"numpy": "2"}, {"numpy": "2", "torch": "3"}, {"torch": "3"}):
-        monkeypatch.setattr("collapse_lessons.resume.made_with", lambda about=about: about)
+        monkeypatch.setattr("collapse_lessons.experiments.resume.made_with", lambda about=about: about)
         resume_run(tmp_path, Mine(1), REAL, metrics=METRICS, n_generations=len(list(tmp_path.glob("gen*"))) + 1)
     assert not capsys.readouterr().out
 

@@ -13,8 +13,9 @@ import filelock
 import numpy as np
 import pytest
 
-from collapse_lessons import Gaussian, folders, metrics, run
-from collapse_lessons.resume import resume_run
+from collapse_lessons import Gaussian, metrics, run
+from collapse_lessons.experiments import folders
+from collapse_lessons.experiments.resume import resume_run
 
 REAL = np.random.default_rng(0).normal(size=(50, 2))
 METRICS = {"std": metrics.std}
@@ -170,7 +171,7 @@ def test_without_settings_another_run_is_still_refused(tmp_path):
 HOLDER = """
 import sys, time
 from pathlib import Path
-from collapse_lessons.folders import alone
+from collapse_lessons.experiments.folders import alone
 with alone(Path(sys.argv[1])):
     print("in", flush=True)
     sys.stdin.read()

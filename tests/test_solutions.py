@@ -28,7 +28,9 @@ def test_solutions(path, tmp_path, monkeypatch):
     states = {cell.id: lessons.text_of(cell) for _, cell in lessons.tagged(notebook, "nbval-check-output")}
     notebook = instructor(notebook)
     n_predictions = sum("compare(" in cell.source for cell in notebook.cells if cell.cell_type == "code")
-    count = nbformat.v4.new_code_cell("from collapse_lessons.lesson import predictions\nprint(len(predictions()))")
+    count = nbformat.v4.new_code_cell(
+        "from collapse_lessons.course.lesson import predictions\nprint(len(predictions()))"
+    )
     notebook.cells.append(count)
     notebook_client.execute(notebook, empty)
 

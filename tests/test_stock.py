@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from collapse_lessons.stock import Stock, run_out
+from collapse_lessons.web.stock import Stock, run_out
 
 HUMAN = np.arange(100)
 NEWEST = 1000 + np.arange(400)

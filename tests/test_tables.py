@@ -19,7 +19,7 @@ from collapse_lessons import (
     sweep,
     tables,
 )
-from collapse_lessons.filters import Candidates, Rates
+from collapse_lessons.defences.filters import Candidates, Rates
 
 
 def people(n, seed=0):

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import NGram, run
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
-from collapse_lessons.text_metrics import (
+from collapse_lessons.metrics.text import (
     Scores,
     distinct,
     facts,
@@ -17,6 +16,7 @@ from collapse_lessons.text_metrics import (
     top_share,
     words_alive,
 )
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
 WORLD = Encyclopedia()
 V = len(VOCABULARY)

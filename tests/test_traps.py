@@ -17,17 +17,17 @@ from collapse_lessons import (
     SklearnModel,
     accumulate,
     accumulate_subsample,
-    datasets,
-    explorers,
     generations,
     metrics,
     replace,
     theory,
-)  # fmt: skip
-from collapse_lessons.explorers import gaussian as explorer
+)
+from collapse_lessons.course import explorers
+from collapse_lessons.course.explorers import gaussian as explorer
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.models.categorical import CategoricalBatches, decode
 from collapse_lessons.models.gaussian import GaussianBatches
+from collapse_lessons.worlds import datasets  # fmt: skip
 from oracle import assert_mean
 
 BLOBS = np.concatenate([np.random.default_rng(i).normal(10 * i, 0.5, size=(40, 2)) for i in range(3)])
@@ -127,7 +127,7 @@ def test_a_variance_fed_back_as_a_standard_deviation_would_collapse_at_once():
 
 DRAWINGS = [
     module.name
-    for module in pkgutil.iter_modules(explorers.__path__, "collapse_lessons.explorers.")
+    for module in pkgutil.iter_modules(explorers.__path__, "collapse_lessons.course.explorers.")
     if (draw := getattr(import_module(module.name), "draw", None)) and "seed" in inspect.signature(draw).parameters
 ]
 

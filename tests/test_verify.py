@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from collapse_lessons.encyclopedia import Encyclopedia, pages
-from collapse_lessons.verify import Checker, Verified, right_articles
+from collapse_lessons.defences.verify import Checker, Verified, right_articles
+from collapse_lessons.worlds.encyclopedia import Encyclopedia, pages
 from oracle import assert_mean
 
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import binom
 
 from collapse_lessons import NGram, theory
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, blocks, stream
-from collapse_lessons.watermark import GreenList, MarkDetector
+from collapse_lessons.defences.watermark import GreenList, MarkDetector
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, blocks, stream
 
 V = len(VOCABULARY)
 TEXT = blocks(stream(Encyclopedia().articles(300, np.random.default_rng(0))), 256)

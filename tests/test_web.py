@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import Categorical, generations
-from collapse_lessons.web import MEASURED, Web, machine_share
+from collapse_lessons.web.crawl import MEASURED, Web, machine_share
 
 OLD = np.zeros(50, dtype=int)
 

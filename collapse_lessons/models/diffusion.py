@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 from collapse_lessons import checks
-from collapse_lessons.images import labelled, split
 from collapse_lessons.models.training import build, check_training, to_numpy, to_torch, torch_generator, train
+from collapse_lessons.worlds.images import labelled, split
 
 CHUNK = 250  # pictures sampled at once: enough to be quick, few enough to fit any memory
 UNLABELLED = 0.15  # share of training pictures whose label is hidden, so that guidance knows both answers

@@ -8,8 +8,8 @@ from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import checks
-from collapse_lessons.images import check_images
 from collapse_lessons.models.scikit_learn import THREADS
+from collapse_lessons.worlds.images import check_images
 
 
 @dataclass

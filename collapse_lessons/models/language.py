@@ -16,89 +16,11 @@ from transformers import OPTConfig, OPTForCausalLM
 from collapse_lessons import checks
 from collapse_lessons.models import checkpoints
 from collapse_lessons.models.decoding import Decoder, Sampling
-from collapse_lessons.models.training import build, check_device, torch_generator
+from collapse_lessons.models.prompts import Own, nothing
+from collapse_lessons.models.training import Training, build, check_device, torch_generator
 
 PRECISIONS = (torch.float32, torch.bfloat16, torch.float16)
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as CUDA, MPS, and CPUs say it
-
-
-@dataclass(frozen=True)
-class Training:
-    """How long and how fast to train: AdamW, the learning rate falling to 0 along a cosine (Loshchilov & Hutter 2019).
-
-    Parameters
-    ----------
-    epochs : int
-        How often each row is seen.
-    learning_rate : float
-        At the start.
-    batch : int
-        Rows a step.
-    """
-
-    epochs: int = 5
-    learning_rate: float = 2e-3
-    batch: int = 32
-
-    def __post_init__(self):
-        checks.whole("epochs", self.epochs, 1, "5 are the Nature paper's")
-        checks.number("learning_rate", self.learning_rate, 1e-8, 1, "0.002 suits small models, 0.00002 OPT-125M")
-        checks.whole("batch", self.batch, 1, "32 learn fast on a CPU")
-
-
-# --- what a text starts from: prompt(train, n, rng) -> (n, k) tokens, `train` being what the model was trained on ----
-
-
-def nothing(train, n, rng):
-    """Start from nothing: the model writes the first token too, as it can where texts have an `end`."""
-    train, n = _rows("train", train), checks.whole("n", n, 1, "a text for each")
-    return np.empty((n, 0), dtype=train.dtype)
-
-
-@dataclass(frozen=True)
-class Own:
-    """Start each text from the first `length` tokens of a row that the model was trained on."""
-
-    length: int
-
-    def __post_init__(self):
-        checks.whole("length", self.length, 1, "to start from nothing use nothing")
-
-    def __call__(self, train, n, rng):
-        return _openings(train, self.length, n, rng)
-
-
-@dataclass(frozen=True, eq=False)
-class Given:
-    """Start each text from the first `length` tokens of a row of `rows`, such as real text, whatever was trained on."""
-
-    rows: np.ndarray = field(repr=False)
-    length: int
-
-    def __post_init__(self):
-        checks.whole("length", self.length, 1, "to start from nothing use nothing")
-        _rows("rows", self.rows)
-
-    def __call__(self, train, n, rng):
-        return _openings(self.rows, self.length, n, rng)
-
-
-def _openings(rows, length, n, rng):
-    """Return n openings, each row's once if n is their number, shape (n, length)."""
-    rows, n, rng = _rows("train", rows), checks.whole("n", n, 1, "a text for each"), checks.generator("rng", rng)
-    if length > rows.shape[1]:
-        raise ValueError(
-            f"a prompt's length must be at most a block of {rows.shape[1]} tokens, got {length}: shorten the prompt"
-        )
-    order = np.concatenate([rng.permutation(len(rows)) for _ in range(-(-n // len(rows)))])
-    return rows[order[:n], :length]
-
-
-def _rows(name, X):
-    return checks.tokens(name, X, 2, "(n, block) token ids", checks.MOST, "encode the text")
-
-
-# --- the model -------------------------------------------------------------------------------------------------------
 
 
 @dataclass

@@ -1,6 +1,7 @@
-"""What the neural models share: seeds, devices, and one training loop."""
+"""What the neural models share: seeds, devices, a plan of training, and one training loop."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,30 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from collapse_lessons import checks
+
+
+@dataclass(frozen=True)
+class Training:
+    """How long and how fast to train: AdamW, the learning rate falling to 0 along a cosine (Loshchilov & Hutter 2019).
+
+    Parameters
+    ----------
+    epochs : int
+        How often each row is seen.
+    learning_rate : float
+        At the start.
+    batch : int
+        Rows a step.
+    """
+
+    epochs: int = 5
+    learning_rate: float = 2e-3
+    batch: int = 32
+
+    def __post_init__(self):
+        checks.whole("epochs", self.epochs, 1, "5 are the Nature paper's")
+        checks.number("learning_rate", self.learning_rate, 1e-8, 1, "0.002 suits small models, 0.00002 OPT-125M")
+        checks.whole("batch", self.batch, 1, "32 learn fast on a CPU")
 
 
 def torch_generator(rng: np.random.Generator, device: str = "cpu") -> torch.Generator:

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from collapse_lessons import checks
-from collapse_lessons.images import check_images
 from collapse_lessons.models.training import build, check_training, to_numpy, to_torch, torch_generator, train
+from collapse_lessons.worlds.images import check_images
 
 
 def gaussian(logits: torch.Tensor, images: torch.Tensor, sigma: float = 0.1) -> torch.Tensor:

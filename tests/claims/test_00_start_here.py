@@ -3,22 +3,12 @@
 import numpy as np
 import pytest
 
-from collapse_lessons import (
-    Gaussian,
-    Mix,
-    accumulate,
-    datasets,
-    generations,
-    metrics,
-    replace,
-    stream,
-    text_metrics,
-    theory,
-)
-from collapse_lessons.encyclopedia import Encyclopedia, pages
-from collapse_lessons.explorers.first_look import COPIER
-from collapse_lessons.explorers.language import recorded
+from collapse_lessons import Gaussian, Mix, accumulate, generations, metrics, replace, stream, theory
+from collapse_lessons.course.explorers.first_look import COPIER
+from collapse_lessons.course.explorers.language import recorded
 from collapse_lessons.loop import DATA
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.encyclopedia import Encyclopedia, pages
 
 SEEDS = range(8)
 
@@ -52,11 +42,11 @@ def test_half_originals_keep_every_tile(flower):
 def test_most_creatures_go_in_the_first_edition_and_mostly_because_of_the_two_settings():
     """Real articles: the mean over 30 sets of 400, a deviation of 7 each. Recorded editions: three seeds."""
     world = Encyclopedia()
-    real = [text_metrics.species_alive(world, pages(world.articles(400, np.random.default_rng(s)))) for s in range(30)]
+    real = [metrics.text.species_alive(world, pages(world.articles(400, np.random.default_rng(s)))) for s in range(30)]
     assert abs(np.mean(real) - 145) < 10
     favour, without = recorded()["temperature 0.7, top-p 0.9"], recorded()["replace"]
-    left = [text_metrics.species_alive(world, favour.snapshots[t]["tokens"]) for t in (0, 1, 9)]
-    asked = text_metrics.species_alive(world, without.snapshots[0]["tokens"])
+    left = [metrics.text.species_alive(world, favour.snapshots[t]["tokens"]) for t in (0, 1, 9)]
+    asked = metrics.text.species_alive(world, without.snapshots[0]["tokens"])
     assert left[0] < 50 < np.mean(real) / 2  # the first step takes more than half
     assert asked - left[0] > 1.5 * (np.mean(real) - asked)  # and the settings more of it than the model
     assert left[1] < 10

@@ -9,7 +9,6 @@ from collapse_lessons import (
     CategoricalBatches,
     Fresh,
     accumulate,
-    datasets,
     generations,
     metrics,
     replace,
@@ -19,6 +18,7 @@ from collapse_lessons import (
 )
 from collapse_lessons.loop import DATA, SAMPLE
 from collapse_lessons.models.categorical import decode
+from collapse_lessons.worlds import datasets
 from oracle import assert_mean
 
 SHARE = datasets.breeds()["share"].to_numpy()

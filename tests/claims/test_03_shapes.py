@@ -13,15 +13,15 @@ from collapse_lessons import (
     SklearnModel,
     accumulate_subsample,
     check_model,
-    datasets,
     generations,
     metrics,
     replace,
     stream,
     theory,
 )
-from collapse_lessons.exercises.lesson_03 import patient
+from collapse_lessons.course.exercises.lesson_03 import patient
 from collapse_lessons.loop import DATA
+from collapse_lessons.worlds import datasets
 from oracle import assert_mean
 
 REFERENCE = datasets.moons(300, stream(DATA, 1, seed=0))

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from scipy import fft
 
-from collapse_lessons import Mix, Photocopier, accumulate, datasets, generations, metrics, replace, stream, theory
+from collapse_lessons import Mix, Photocopier, accumulate, generations, metrics, replace, stream, theory
 from collapse_lessons.loop import FIT
 from collapse_lessons.models.photocopier import blur_response, jpeg, linear_filter, sharpen_response
+from collapse_lessons.worlds import datasets
 
 SEEDS = range(6)
 PHOTO = datasets.flower(156)

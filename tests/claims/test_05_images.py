@@ -11,13 +11,15 @@ pytest.importorskip("torch")
 
 import torch
 
-from collapse_lessons import datasets, describe, garden, generations, records, replace, stream, theory
-from collapse_lessons.explorers import images as explorer
-from collapse_lessons.image_metrics import Classifier, Judge, frechet_distance, latent_spread
+from collapse_lessons import describe, generations, replace, stream, theory
+from collapse_lessons.course.explorers import images as explorer
+from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA, SAMPLE, Generation
+from collapse_lessons.metrics.features import Classifier, Judge, frechet_distance, latent_spread
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.models.vae import VAE
+from collapse_lessons.worlds import datasets, garden
 
 
 @pytest.fixture(scope="module", autouse=True)

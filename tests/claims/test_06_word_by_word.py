@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from collapse_lessons import Fresh, NGram, accumulate, generations, replace, text_metrics, theory
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, encode, pages, texts
+from collapse_lessons import Fresh, NGram, accumulate, generations, metrics, replace, theory
 from collapse_lessons.loop import DATA, SAMPLE, stream
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, encode, pages, texts
 
 SEEDS = range(4)
 WORLD = Encyclopedia()
@@ -41,15 +41,15 @@ def editions(seed, n_generations=10, recipe=replace, **decoder):
 
 
 def species(rows):
-    return text_metrics.species_alive(WORLD, rows)
+    return metrics.text.species_alive(WORLD, rows)
 
 
 def right(rows):
-    return text_metrics.facts(WORLD, rows)["right"]
+    return metrics.text.facts(WORLD, rows)["right"]
 
 
 def top(rows):
-    return text_metrics.top_share(WORLD, rows)
+    return metrics.text.top_share(WORLD, rows)
 
 
 # --- 1: a language model made of counts ---
@@ -60,8 +60,8 @@ def test_five_words_make_grammar_and_facts_need_more(seed):
     judged, perplexity = [], []
     for order in range(2, 10):
         model = NGram(len(VOCABULARY), order=order).fit(real(seed))
-        judged.append(text_metrics.facts(WORLD, model.sample(1000, np.random.default_rng(seed))))
-        perplexity.append(text_metrics.perplexity(model, held_out(seed), END))
+        judged.append(metrics.text.facts(WORLD, model.sample(1000, np.random.default_rng(seed))))
+        perplexity.append(metrics.text.perplexity(model, held_out(seed), END))
     unreadable, true = (np.array([j[name] for j in judged]) for name in ("unreadable", "right"))
     assert (unreadable[:4] > 0.03).all()  # looking back on one to four words
     assert (unreadable[4:] < 0.002).all()  # on five and more
@@ -105,10 +105,10 @@ def test_species_die_along_the_forecast():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_words_hide_the_loss_and_accuracy_does_not_see_it(seed):
     turns = editions(seed, 21)
-    assert text_metrics.words_alive(turns[0].samples) > 270
-    assert 220 < text_metrics.words_alive(turns[20].samples) < 265  # "six words in seven"
+    assert metrics.text.words_alive(turns[0].samples) > 270
+    assert 220 < metrics.text.words_alive(turns[20].samples) < 265  # "six words in seven"
     assert all(abs(right(turns[t].samples) - 0.68) < 0.09 for t in (0, 1, 5, 10, 20))
-    unsure = [text_metrics.perplexity(turns[t].fitted, held_out(seed), END) for t in (0, 5, 20)]
+    unsure = [metrics.text.perplexity(turns[t].fitted, held_out(seed), END) for t in (0, 5, 20)]
     assert 1.6 * unsure[0] < unsure[1] < unsure[2] / 1.6
 
 

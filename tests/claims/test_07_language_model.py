@@ -13,22 +13,16 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons import (
-    accumulate_subsample,
-    datasets,
-    generations,
-    protocol,
-    replace,
-    stream,
-    text_metrics,
-    theory,
-)
-from collapse_lessons.corpora import read_corpus
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, encode, pages, parse, sentences, texts
-from collapse_lessons.explorers import language as explorer
+from collapse_lessons import accumulate_subsample, generations, metrics, replace, stream, theory
+from collapse_lessons.course.explorers import language as explorer
+from collapse_lessons.experiments import protocol
 from collapse_lessons.loop import DATA, FIT, SAMPLE, Generation
 from collapse_lessons.models.decoding import Beams, Sampling
-from collapse_lessons.models.language import CausalLM, Training
+from collapse_lessons.models.language import CausalLM
+from collapse_lessons.models.training import Training
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.corpora import read_corpus
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, encode, pages, parse, sentences, texts
 
 WORLD = Encyclopedia(n_species=100)
 SEEDS = range(3)
@@ -54,9 +48,9 @@ class Line:
     def measures(self, chain):
         """Return perplexity on real text, species, and the perplexities that the first model gives, by generation."""
         return (
-            np.array([text_metrics.perplexity(turn.fitted, self.held_out) for turn in chain]),
-            np.array([text_metrics.species_alive(WORLD, turn.samples) for turn in chain]),
-            [text_metrics.perplexities(self.first, turn.samples) for turn in chain],
+            np.array([metrics.text.perplexity(turn.fitted, self.held_out) for turn in chain]),
+            np.array([metrics.text.species_alive(WORLD, turn.samples) for turn in chain]),
+            [metrics.text.perplexities(self.first, turn.samples) for turn in chain],
         )
 
 
@@ -78,10 +72,10 @@ def beyond(judged):
 def test_generation_0_is_near_the_floor_and_has_lost_species(lines):
     for line in lines:
         floor = np.exp(WORLD.entropy / WORLD.mean_tokens)
-        assert floor < text_metrics.perplexity(line.first, line.held_out) < 1.6 * floor
+        assert floor < metrics.text.perplexity(line.first, line.held_out) < 1.6 * floor
         line.first.decoder = Sampling()
-        alive = text_metrics.species_alive(WORLD, line.first.sample(N, stream(SAMPLE, 0, line.seed)))
-        assert alive < 0.97 * text_metrics.species_alive(WORLD, line.real)
+        alive = metrics.text.species_alive(WORLD, line.first.sample(N, stream(SAMPLE, 0, line.seed)))
+        assert alive < 0.97 * metrics.text.species_alive(WORLD, line.real)
 
 
 def test_replace_makes_real_text_stranger_kills_species_and_lengthens_the_tail(replaced):
@@ -140,9 +134,9 @@ def test_fine_tuning_turns_the_base_into_an_encyclopedist(tmp_path):
         text.write_text("\n".join(world.articles(100, stream(DATA, 0, seed))), encoding="utf8")
         plan = protocol.Protocol(training=Training(epochs=3, learning_rate=2e-3, batch=16))
         setting = protocol.pretrained(plan, str(datasets.data_path("base/config.json").parent), read_corpus(text))
-        before = text_metrics.perplexity(setting.model, setting.held_out)
+        before = metrics.text.perplexity(setting.model, setting.held_out)
         setting.model.fit(setting.real, stream(FIT, 0, seed))
-        assert text_metrics.perplexity(setting.model, setting.held_out) < 0.1 * before
+        assert metrics.text.perplexity(setting.model, setting.held_out) < 0.1 * before
 
 
 # --- the recorded chains ---------------------------------------------------------------------------------------------
@@ -301,7 +295,7 @@ def test_favour_in_every_recorded_seed(recorded):
 def test_recorded_text_can_be_read(recorded):
     for run in recorded.values():
         for shown in run.snapshots.values():
-            verdicts = pd.Series(text_metrics.facts(Encyclopedia(), shown["tokens"]))
+            verdicts = pd.Series(metrics.text.facts(Encyclopedia(), shown["tokens"]))
             assert verdicts["right"] > 0.5
             assert (shown["perplexity"] >= 1).all()
     assert datasets.data_path("pocket/replace/info.json").stat().st_size < 5000

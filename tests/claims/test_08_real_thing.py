@@ -14,11 +14,12 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons import protocol, run, stream, text_metrics
-from collapse_lessons import smollm2 as package
-from collapse_lessons.explorers import recorded_llm, smollm2
+from collapse_lessons import metrics, run, stream
+from collapse_lessons.course.explorers import recorded_llm, smollm2
+from collapse_lessons.experiments import protocol
 from collapse_lessons.loop import FIT
 from collapse_lessons.models.decoding import Beams, Sampling
+from collapse_lessons.worlds import smollm2 as package
 
 SEEDS, LAST = (1, 2), 2
 N_SEEDS = {  # of the others one
@@ -35,11 +36,11 @@ def chains():
     for seed in SEEDS:
         setting = protocol.pocket(protocol.PRESETS["laptop"], n=600, seed=seed)
         first = copy.deepcopy(setting.model).fit(setting.real, stream(FIT, 0, seed))
-        rows = {"variety of real text": text_metrics.distinct(setting.real)}
+        rows = {"variety of real text": metrics.text.distinct(setting.real)}
         for name, decoder in (("beams", Beams(5)), ("sampling", Sampling())):
             setting.model.decoder = decoder
-            metrics = protocol.measures(setting, first)
-            chain = run(setting.model, setting.real, metrics=metrics, n_generations=LAST + 1, seed=seed)
+            measures = protocol.measures(setting, first)
+            chain = run(setting.model, setting.real, metrics=measures, n_generations=LAST + 1, seed=seed)
             rows[name] = chain.rows.set_index("generation")
         made.append(rows)
     return made

@@ -13,19 +13,19 @@ from collapse_lessons import (
     NGram,
     accumulate,
     accumulate_subsample,
-    datasets,
     generations,
-    records,
     replace,
     theory,
 )
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, pages
-from collapse_lessons.explorers.web import DEMAND, STOCK
+from collapse_lessons.course.explorers.web import DEMAND, STOCK
+from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA, stream
-from collapse_lessons.phase_map import gaussian_map, measured_map, synthetic_rows
-from collapse_lessons.stock import Stock, run_out
-from collapse_lessons.text_metrics import perplexity, species_alive, top_share
-from collapse_lessons.web import Web, machine_share
+from collapse_lessons.metrics.text import perplexity, species_alive, top_share
+from collapse_lessons.web.crawl import Web, machine_share
+from collapse_lessons.web.maps import gaussian_map, measured_map, synthetic_rows
+from collapse_lessons.web.stock import Stock, run_out
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 from oracle import assert_mean
 
 N = 100

@@ -7,16 +7,17 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from collapse_lessons import Categorical, Gaussian, NGram, datasets, generations, stream, text_metrics, theory
-from collapse_lessons.curation import Best, Curated
-from collapse_lessons.detectors import Retrained, TextDetector
-from collapse_lessons.encyclopedia import END, VOCABULARY, Encyclopedia, blocks, pages
-from collapse_lessons.encyclopedia import stream as running_text
-from collapse_lessons.filters import OPENAI_2023, Candidates, Filter, Rates
+from collapse_lessons import Categorical, Gaussian, NGram, generations, metrics, stream, theory
+from collapse_lessons.defences.curation import Best, Curated
+from collapse_lessons.defences.detectors import Retrained, TextDetector
+from collapse_lessons.defences.filters import OPENAI_2023, Candidates, Filter, Rates
+from collapse_lessons.defences.verify import Checker, Verified, right_articles
+from collapse_lessons.defences.watermark import GreenList, MarkDetector
 from collapse_lessons.loop import DATA
 from collapse_lessons.models.eigenpictures import Eigenpictures
-from collapse_lessons.verify import Checker, Verified, right_articles
-from collapse_lessons.watermark import GreenList, MarkDetector
+from collapse_lessons.worlds import datasets
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, blocks, pages
+from collapse_lessons.worlds.encyclopedia import stream as running_text
 from oracle import assert_mean
 
 SEEDS = range(3)
@@ -138,8 +139,8 @@ def low_quality(seed):
     write = write_from(seed)
     judged, held_out = np.split(write(2500, stream(DATA, 4, seed)), [1000])
     judge = NGram(V, order=6).fit(judged)
-    limit = np.quantile(text_metrics.perplexities(judge, held_out, END), 0.7)
-    return lambda rows, synthetic, rng: text_metrics.perplexities(judge, rows, END) > limit
+    limit = np.quantile(metrics.text.perplexities(judge, held_out, END), 0.7)
+    return lambda rows, synthetic, rng: metrics.text.perplexities(judge, rows, END) > limit
 
 
 @lru_cache
@@ -169,7 +170,7 @@ def test_a_detector_that_never_learns_is_evaded_and_only_where_it_is_used(seed):
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_what_is_left_under_each_filter(seed):
     left = {
-        name: np.mean([text_metrics.species_alive(WORLD, turn.train) for turn in filtered(seed, name)[7:]])
+        name: np.mean([metrics.text.species_alive(WORLD, turn.train) for turn in filtered(seed, name)[7:]])
         for name in ("none", "once", "quality", "perfect")
     }
     assert left["quality"] < 0.75 * left["none"]
@@ -184,7 +185,7 @@ def test_a_detector_trained_anew_keeps_up():
         fresh = TextDetector().fit(write(750, stream(DATA, 6, 0)), turn.samples[:750], write(500, stream(DATA, 7, 0)))
         assert fresh(turn.samples[750:], None, None).mean() > 0.35
     left = [
-        np.mean([text_metrics.species_alive(WORLD, turn.train) for turn in some[5:]])
+        np.mean([metrics.text.species_alive(WORLD, turn.train) for turn in some[5:]])
         for some in (turns, filtered(0, "none"))
     ]
     assert left[0] > left[1]
@@ -241,7 +242,7 @@ def test_a_stronger_mark_is_easier_to_find_and_costs_species(seed):
             rows = model.sample(1600, stream(DATA, 2, seed))
             z.append(mark.z(rows.reshape(-1, 512)).mean())
             found.append((mark.z(rows.reshape(-1, 512)) > 4).mean())
-            species.append(text_metrics.species_alive(WORLD, rows))
+            species.append(metrics.text.species_alive(WORLD, rows))
         assert (np.diff(z) > 0.5).all()
         assert z[3] > z[0] + 3
         assert found[2] < 0.75
@@ -252,9 +253,10 @@ def test_a_stronger_mark_is_easier_to_find_and_costs_species(seed):
 def test_the_transformer_pays_for_its_mark_in_quality():
     torch = pytest.importorskip("torch")
     pytest.importorskip("transformers")
+    from collapse_lessons.defences.watermarked import Watermarked
     from collapse_lessons.models.decoding import Sampling
-    from collapse_lessons.models.language import CausalLM, Training
-    from collapse_lessons.models.watermark import Watermarked
+    from collapse_lessons.models.language import CausalLM
+    from collapse_lessons.models.training import Training
 
     torch.set_num_threads(1)
     small = Encyclopedia(100)
@@ -265,7 +267,7 @@ def test_the_transformer_pays_for_its_mark_in_quality():
         mark = GreenList(V, strength, key=1, end=END)
         written = network.write(np.empty((200, 0), int), 64, stream(DATA, 2, 7), Watermarked(Sampling(), mark))
         z.append(mark.z(written.reshape(-1, 512)))
-        unsure.append(text_metrics.perplexity(network, written))
+        unsure.append(metrics.text.perplexity(network, written))
     assert (z[0] < 4).all()
     assert (z[1] > 4).all()
     assert (GreenList(V, key=1, end=END).z(rows.reshape(-1, 512)) < 4).all()
@@ -327,7 +329,7 @@ def checked(seed, accuracy, budget=600):
     recipe = Verified(Checker(right, accuracy), budget, size=300)
     read = write_from(seed)(300, stream(DATA, 8, seed))
     turns = tuple(generations(NGram(V, order=6), read, recipe, n_generations=10, n=900, seed=seed))
-    return right(turns[9].samples).mean(), text_metrics.species_alive(WORLD, turns[9].train), turns
+    return right(turns[9].samples).mean(), metrics.text.species_alive(WORLD, turns[9].train), turns
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -18,19 +18,18 @@ from collapse_lessons import (
     SklearnModel,
     accumulate,
     check_model,
-    evidence,
     generations,
     metrics,
     replace,
     stream,
     sweep,
-    text_metrics,
     theory,
 )
-from collapse_lessons.encyclopedia import VOCABULARY, Encyclopedia, pages, texts
-from collapse_lessons.explorers import evidence as explorer
+from collapse_lessons.course.explorers import evidence as explorer
 from collapse_lessons.loop import DATA
+from collapse_lessons.metrics import evidence
 from collapse_lessons.recipes import pick
+from collapse_lessons.worlds.encyclopedia import VOCABULARY, Encyclopedia, pages, texts
 from oracle import assert_mean
 
 RNG = np.random.default_rng
@@ -292,7 +291,7 @@ def editions(arm, seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_perfect_checker_leaves_the_truth_and_hardly_anything(seed):
     species = {
-        arm: [text_metrics.species_alive(WORLD, turn.samples) for turn in editions(arm, seed)]
+        arm: [metrics.text.species_alive(WORLD, turn.samples) for turn in editions(arm, seed)]
         for arm in ("checked", "yoked", "no checker")
     }
     assert all(170 < counts[0] < 195 for counts in species.values())
@@ -300,7 +299,7 @@ def test_a_perfect_checker_leaves_the_truth_and_hardly_anything(seed):
     assert 32 <= species["yoked"][9] <= 55
     assert 60 <= species["no checker"][9] <= 90
     assert species["yoked"][9] - species["checked"][9] >= 6  # refuted: 10 more were claimed
-    right = {arm: text_metrics.facts(WORLD, editions(arm, seed)[9].samples)["right"] for arm in species}
+    right = {arm: metrics.text.facts(WORLD, editions(arm, seed)[9].samples)["right"] for arm in species}
     assert right["checked"] > 0.995
     assert 0.6 < right["yoked"] < 0.8
     assert 0.6 < right["no checker"] < 0.8

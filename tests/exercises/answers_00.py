@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_00 as exercise
+from collapse_lessons.course.exercises import lesson_00 as exercise
 
 
 def memory(fit=None, sample=None):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_01 as exercise
+from collapse_lessons.course.exercises import lesson_01 as exercise
 
 
 def last_two(pool, n, rng):

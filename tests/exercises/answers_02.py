@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_02 as exercise
+from collapse_lessons.course.exercises import lesson_02 as exercise
 
 CASES = [
     (exercise.missing, (1 - 0.00155) ** 1000, "CORRECT"),

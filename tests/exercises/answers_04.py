@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_04 as exercise
+from collapse_lessons.course.exercises import lesson_04 as exercise
 
 CASES = [
     (exercise.copies_needed, 36, "CORRECT"),

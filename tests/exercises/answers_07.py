@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_07 as exercise
+from collapse_lessons.course.exercises import lesson_07 as exercise
 
 
 def mean_of_rows(surprise):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_08 as exercise
+from collapse_lessons.course.exercises import lesson_08 as exercise
 
 MINUTES = 37_000 * 64 * 5 * 10 / 40_000 / 60
 

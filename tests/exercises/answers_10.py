@@ -1,6 +1,6 @@
 """Wrong answers to lesson 10's exercises get the hint that fits them."""
 
-from collapse_lessons.exercises import lesson_10 as exercise
+from collapse_lessons.course.exercises import lesson_10 as exercise
 
 
 def soft(scores, rng):

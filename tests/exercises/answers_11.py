@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons.exercises import lesson_11 as exercise
+from collapse_lessons.course.exercises import lesson_11 as exercise
 from collapse_lessons.recipes import pick
 
 

@@ -17,7 +17,7 @@ def cases():
 
 def checks():
     for lesson in LESSONS:
-        module = importlib.import_module(f"collapse_lessons.exercises.lesson_{lesson}")
+        module = importlib.import_module(f"collapse_lessons.course.exercises.lesson_{lesson}")
         for name, check in inspect.getmembers(module, inspect.isfunction):
             if check.__module__ == module.__name__ and list(inspect.signature(check).parameters) == ["answer"]:
                 yield pytest.param(check, lesson, id=f"{lesson}-{name}")

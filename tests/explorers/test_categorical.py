@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from collapse_lessons import metrics
-from collapse_lessons.explorers import categorical, explore
+from collapse_lessons.course.explorers import categorical, explore
 from collapse_lessons.recipes import replace
 
 EXTREMES = list(product([100, 3000], [0.7, 1.0, 1.1], [0.8, 1.0], categorical.RECIPES))

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from collapse_lessons.explorers import defences
+from collapse_lessons.course.explorers import defences
 
 
 def numbers(description):

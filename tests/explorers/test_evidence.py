@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import digamma
 
-from collapse_lessons.explorers import evidence as explorer
-from collapse_lessons.explorers import explore
+from collapse_lessons.course.explorers import evidence as explorer
+from collapse_lessons.course.explorers import explore
 from oracle import assert_mean
 
 EXTREMES = list(product([-0.04, 0.0, 0.04], [10, 300], [3, 30]))

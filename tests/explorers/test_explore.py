@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from ipywidgets import HTML, Output
 
-from collapse_lessons.explorers import explore
+from collapse_lessons.course.explorers import explore
 
 
 def line(slope=1, name="a < b"):

@@ -5,7 +5,7 @@ from itertools import product
 import matplotlib.pyplot as plt
 import pytest
 
-from collapse_lessons.explorers import first_look
+from collapse_lessons.course.explorers import first_look
 
 
 @pytest.mark.parametrize(("generation", "share"), list(product([0, 50], [0.0, 0.1, 0.5])))

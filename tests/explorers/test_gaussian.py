@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import theory
-from collapse_lessons.explorers import explore, gaussian
+from collapse_lessons.course.explorers import explore, gaussian
 from collapse_lessons.loop import DATA, generations, stream
 from collapse_lessons.models.gaussian import GaussianBatches
 from collapse_lessons.recipes import accumulate, replace

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import pytest
 
-from collapse_lessons.explorers import images
+from collapse_lessons.course.explorers import images
 
 
 @pytest.mark.parametrize("generation", [0, 10])

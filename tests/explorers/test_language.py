@@ -5,7 +5,7 @@ from itertools import product
 import matplotlib.pyplot as plt
 import pytest
 
-from collapse_lessons.explorers import language
+from collapse_lessons.course.explorers import language
 
 
 @pytest.mark.parametrize(("generation", "page"), list(product(language.GENERATIONS, [0, 40])))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import metrics
-from collapse_lessons.explorers import explore, mixtures
+from collapse_lessons.course.explorers import explore, mixtures
 from collapse_lessons.recipes import replace
 
 EXTREMES = list(product([1, 12], [50, 300], [True, False], [0.5, 1.0], mixtures.RECIPES))

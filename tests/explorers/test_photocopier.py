@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import Photocopier, generations, metrics
-from collapse_lessons.explorers import explore, photocopier
+from collapse_lessons.course.explorers import explore, photocopier
 
 EXTREMES = [
     *product([0, 1, 40], [0.0, 1.5], [0.9, 1.2], [0.0], [0.0], [0], [None]),

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import lessons
-from collapse_lessons import records
-from collapse_lessons.explorers import smollm2
+from collapse_lessons.course.explorers import smollm2
+from collapse_lessons.experiments import records
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from itertools import product
 import matplotlib.pyplot as plt
 import pytest
 
-from collapse_lessons.explorers import web
+from collapse_lessons.course.explorers import web
 
 
 @pytest.mark.parametrize(

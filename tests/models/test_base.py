@@ -8,7 +8,9 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons import corpora, datasets, protocol, text_metrics
+from collapse_lessons import metrics
+from collapse_lessons.experiments import protocol
+from collapse_lessons.worlds import corpora, datasets
 
 FOLDER = datasets.data_path("base/config.json").parent
 SENTENCES = (
@@ -32,7 +34,7 @@ def test_a_sentence_is_far_likelier_than_its_words_in_another_order(setting):
     for sentence in SENTENCES:
         shuffled = " ".join(rng.permutation(sentence.split()))
         plain, mixed = (
-            text_metrics.perplexity(setting.model, setting.encode(text)[None]) for text in (sentence, shuffled)
+            metrics.text.perplexity(setting.model, setting.encode(text)[None]) for text in (sentence, shuffled)
         )
         assert plain < 200
         assert mixed > 5 * plain

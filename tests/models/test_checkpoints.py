@@ -14,11 +14,13 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 
 import architectures  # noqa: E402
 from architectures import CONTEXT, V  # noqa: E402
-from collapse_lessons import check_model, generations, resume_run, run, text_metrics  # noqa: E402
+from collapse_lessons import check_model, generations, resume_run, run  # noqa: E402
+from collapse_lessons.defences.watermark import GreenList  # noqa: E402
+from collapse_lessons.defences.watermarked import Watermarked  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
-from collapse_lessons.models.language import CausalLM, Own, Training  # noqa: E402
-from collapse_lessons.models.watermark import Watermarked  # noqa: E402
-from collapse_lessons.watermark import GreenList  # noqa: E402
+from collapse_lessons.models.language import CausalLM  # noqa: E402
+from collapse_lessons.models.prompts import Own  # noqa: E402
+from collapse_lessons.models.training import Training  # noqa: E402
 
 BLOCK = 10
 QUICK = {"training": Training(1, 1e-3, 8), "prompt": Own(BLOCK)}
@@ -114,9 +116,9 @@ def test_it_goes_round_the_loop_and_its_text_is_measured(name, folders):
     report = check_model(model, rows(12))
     assert report["passed"].all(), report
     metrics = {
-        "perplexity": lambda turn, real: text_metrics.perplexity(turn.fitted, real),
-        "distinct": lambda turn, real: text_metrics.distinct(turn.samples),
-        "repetition": lambda turn, real: text_metrics.repetition(turn.samples),
+        "perplexity": lambda turn, real: metrics.text.perplexity(turn.fitted, real),
+        "distinct": lambda turn, real: metrics.text.distinct(turn.samples),
+        "repetition": lambda turn, real: metrics.text.repetition(turn.samples),
     }
     made = run(model, rows(16), metrics=metrics, n_generations=2)
     assert np.isfinite(made.rows[["perplexity", "distinct", "repetition"]]).all().all()

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import nn
 
-from collapse_lessons.datasets import digits
-from collapse_lessons.garden import draw
-from collapse_lessons.images import labelled
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.diffusion import CHUNK, Flow, perceptron, unet
 from collapse_lessons.models.training import build, train
+from collapse_lessons.worlds.datasets import digits
+from collapse_lessons.worlds.garden import draw
+from collapse_lessons.worlds.images import labelled
 from oracle import assert_mean
 
 QUICK = {"training_steps": 30, "network": partial(perceptron, width=16)}

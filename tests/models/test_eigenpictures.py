@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from collapse_lessons import garden
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.eigenpictures import Eigenpictures
+from collapse_lessons.worlds import garden
 
 
 @pytest.fixture(scope="module")

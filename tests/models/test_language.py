@@ -11,7 +11,9 @@ transformers = pytest.importorskip("transformers")
 
 from collapse_lessons import check_model, generations  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling, draw_from, penalise  # noqa: E402
-from collapse_lessons.models.language import CausalLM, Given, Own, Training, nothing  # noqa: E402
+from collapse_lessons.models.language import CausalLM  # noqa: E402
+from collapse_lessons.models.prompts import Given, Own, nothing  # noqa: E402
+from collapse_lessons.models.training import Training  # noqa: E402
 
 V, BLOCK = 12, 10
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import fft
 
-from collapse_lessons import datasets, generations
+from collapse_lessons import generations
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.photocopier import Photocopier, blur_response, halftone, jpeg, linear_filter
+from collapse_lessons.worlds import datasets
 from oracle import assert_mean
 
 FLOWER = datasets.flower(64)

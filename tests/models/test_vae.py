@@ -6,10 +6,10 @@ import torch
 from scipy.stats import bernoulli as coin
 from scipy.stats import norm
 
-from collapse_lessons.datasets import digits
-from collapse_lessons.images import labelled
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.vae import VAE, bernoulli, divergence, gaussian
+from collapse_lessons.worlds.datasets import digits
+from collapse_lessons.worlds.images import labelled
 
 QUICK = {"training_steps": 30, "width": 16, "latent": 2}
 

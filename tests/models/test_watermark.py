@@ -6,10 +6,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from collapse_lessons.defences.watermark import GreenList  # noqa: E402
+from collapse_lessons.defences.watermarked import Watermarked  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
-from collapse_lessons.models.language import CausalLM, Training  # noqa: E402
-from collapse_lessons.models.watermark import Watermarked  # noqa: E402
-from collapse_lessons.watermark import GreenList  # noqa: E402
+from collapse_lessons.models.language import CausalLM  # noqa: E402
+from collapse_lessons.models.training import Training  # noqa: E402
 
 V, BLOCK = 12, 10
 

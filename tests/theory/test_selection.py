@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import truncnorm
 
 from collapse_lessons import Gaussian, generations, theory
-from collapse_lessons.curation import Best
-from collapse_lessons.filters import Candidates, Filter, Rates
+from collapse_lessons.defences.curation import Best
+from collapse_lessons.defences.filters import Candidates, Filter, Rates
 from collapse_lessons.loop import DATA, stream
 from oracle import assert_mean
 

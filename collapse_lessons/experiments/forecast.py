@@ -1,0 +1,146 @@
+"""What a run of a language model will cost on this machine, measured by a short probe before it starts."""
+
+import copy
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+import torch
+
+from collapse_lessons import checks
+from collapse_lessons.models.language import CausalLM
+from collapse_lessons.models.training import Training
+
+PROBE_STEPS = 3
+SPARE = 0.9  # the most of what is free that a run may take
+GB = 1e9
+CGROUP = Path("/sys/fs/cgroup")  # where Linux tells a container its limits
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Seconds, and bytes of memory and of disk, that a run will take, and the bytes that are free."""
+
+    seconds: float
+    memory: int
+    disk: int
+    memory_free: int
+    disk_free: int
+    device: str
+
+    def __post_init__(self):
+        for name in ("seconds", "memory", "disk", "memory_free", "disk_free"):
+            checks.number(name, getattr(self, name), 0, 1e18, "forecast(...) measures it")
+        checks.text("device", self.device, "say in words what was measured")
+
+    def __str__(self):
+        minutes = self.seconds / 60
+        time = f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+        return (
+            f"about {time if minutes >= 2 else f'{self.seconds:.0f} s'}, {self.memory / GB:.1f} of "
+            f"{self.memory_free / GB:.1f} GB of memory, {self.disk / GB:.2f} of {self.disk_free / GB:.0f} GB of disk, "
+            f"on {self.device}"
+        )
+
+    def check(self) -> None:
+        """Raise an error that names what will not fit, and what to do."""
+        smaller = "lower rows_at_once, or take a smaller model or preset"
+        for name, needed, free, error, remedy in (
+            ("memory", self.memory, self.memory_free, MemoryError, smaller),
+            ("disk", self.disk, self.disk_free, OSError, "free some, or keep the run in another folder"),
+        ):
+            if needed > SPARE * free:
+                raise error(
+                    f"the run must fit into {SPARE:.0%} of the {free / GB:.2f} GB of {name} that are free, got "
+                    f"{needed / GB:.2f} GB: {remedy}"
+                )
+
+
+def forecast(
+    model: CausalLM, real: np.ndarray, *, n_generations: int, n: int | None = None, folder: str | Path = "."
+) -> Forecast:
+    """Measure a few steps of training, one part of sampling and one of reading, and return what a whole run will take.
+
+    Parameters
+    ----------
+    model : CausalLM
+        As the run will start from; left as it is.
+    real : array of shape (n_real, block)
+    n_generations, n : int
+        As in `run`; each generation trains on as many rows as it samples.
+
+    Raises a MemoryError before anything is computed where not even the weights, their gradient and what AdamW remembers
+    of it would fit.
+    folder : path
+        Where the run will be kept; it need not be there yet.
+    """
+    checks.instance("model", model, CausalLM, "as the run will start from")
+    real = checks.tokens("real", real, 2, "(n_real, block) token ids", model.vocabulary, "use the model's tokenizer")
+    n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is 1")
+    n = len(real) if n is None else checks.whole("n", n, 1, "as many rows as a generation makes")
+    folder = checks.path("folder", folder, "name the folder that will keep the run")
+    on_card = torch.device(model.device).type == "cuda"
+    taken, free = _of_card(model.device) if on_card else _of_machine()
+    weights = (
+        sum(p.numel() * p.element_size() for p in model.network_.parameters()) if hasattr(model, "network_") else 0
+    )
+    Forecast(0, taken + 4 * weights, 0, free, 0, model.device).check()
+    probe = copy.deepcopy(model)
+    probe.validation = None
+    plan = model.training if hasattr(model, "network_") else model.first
+    batch, part = min(plan.batch, n), min(model.rows_at_once, n)
+    rows = real[np.arange(batch * PROBE_STEPS) % len(real)]
+    if on_card:
+        torch.cuda.reset_peak_memory_stats(model.device)
+
+    def seconds(do):
+        began = time.perf_counter()
+        do()
+        if on_card:
+            torch.cuda.synchronize(model.device)
+        return time.perf_counter() - began
+
+    probe.first = probe.training = Training(1, 1e-6, plan.batch)
+    rng = np.random.default_rng(0)
+    seconds(lambda: probe.fit(rows[:batch], rng))  # the first of anything is slow: it warms up
+    step = seconds(lambda: probe.fit(rows, rng)) / PROBE_STEPS
+    reading = seconds(lambda: probe.surprise(rows[:part])) / min(part, len(rows))
+    probe.train_ = real
+    writing = seconds(lambda: probe.sample(part, rng)) / part
+
+    steps = plan.epochs * -(-n // plan.batch)
+    read = n + (0 if model.validation is None else plan.epochs * len(model.validation))
+    a_generation = steps * step + n * writing + read * reading
+    weights = sum(p.numel() * p.element_size() for p in probe.network_.parameters())
+    text = n * real.shape[1] * 8
+    if on_card:
+        memory = torch.cuda.max_memory_allocated(model.device)
+        device = torch.cuda.get_device_name(model.device)
+    else:
+        memory = psutil.Process().memory_info().rss + text * n_generations
+        device = f"the CPU, {torch.get_num_threads()} thread(s)"
+    memory += weights if model.validation is not None else 0  # the best weights so far are kept beside
+    disk = text * n_generations + 3 * weights  # three models at most, where each goes on from the last
+    there = next(path for path in (Path(folder).absolute(), *Path(folder).absolute().parents) if path.exists())
+    return Forecast(a_generation * n_generations, memory, disk, free, shutil.disk_usage(there).free, device)
+
+
+def _of_card(device):
+    """Return the bytes of a graphics card that this process uses, and those that it may use in all."""
+    taken = torch.cuda.memory_reserved(device)
+    return taken, taken + torch.cuda.mem_get_info(device)[0]
+
+
+def _of_machine():
+    """Return the bytes of memory that this process uses, and those that it may use in all: a container has less."""
+    taken = psutil.Process().memory_info().rss
+    rooms = [psutil.virtual_memory().available]
+    try:
+        most, used = ((CGROUP / name).read_text() for name in ("memory.max", "memory.current"))
+        rooms.append(int(most) - int(used))
+    except (OSError, ValueError):  # no container, or one without a limit, which says "max"
+        pass
+    return taken, taken + max(0, min(rooms))

@@ -1,0 +1,334 @@
+"""The experiment of Shumailov et al. (2024): fine-tune a language model on what its predecessor wrote, ten times.
+
+Every generation starts again from the same pretrained model. Each block of 64 tokens that it was trained on prompts the
+next 64, and those are what its successor trains on.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from collapse_lessons import checks, describe, metrics
+from collapse_lessons.loop import DATA, FIT, Generation, stream
+from collapse_lessons.metrics.language import Judged
+from collapse_lessons.models.decoding import Beams, Decoder, Sampling
+from collapse_lessons.models.language import CausalLM
+from collapse_lessons.models.prompts import Given, Own
+from collapse_lessons.models.training import Training
+from collapse_lessons.recipes import Mix, accumulate_subsample, replace
+from collapse_lessons.worlds import corpora, encyclopedia, smollm2
+from collapse_lessons.worlds.encyclopedia import Encyclopedia
+
+OPT = {
+    "name": "facebook/opt-125m",
+    "revision": "27dcfa74d334bc871f3234de431e71c6eeba5dd6",
+    "licence": "OPT-175B licence",
+}
+SMOLLM2 = {
+    "name": "HuggingFaceTB/SmolLM2-135M",
+    "revision": "93efa2f097d58c2a74874c7e644dbc9b0cee75a2",
+    "licence": "Apache-2.0",
+}
+MODELS = {source["name"]: source for source in (SMOLLM2, smollm2.HUB, OPT)}
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The knobs of the experiment; their defaults are what the paper's text says.
+
+    Parameters
+    ----------
+    share : float in (0, 1]
+        Share of the corpus's blocks that is used, for training and for validation.
+    block : int
+        Tokens a row.
+    n_generations : int
+    training : Training
+        From the pretrained weights, in every generation.
+    decoder : function
+        The paper's text says five beams. The released code adds a repetition penalty of 3.0: `Beams(5, 3.0)`.
+    real_prompts : bool
+        Prompt with real text in every generation, instead of the text that it was trained on.
+    choose_epoch : bool
+        Keep the weights of the epoch after which real validation text is likeliest, instead of the last epoch's.
+    """
+
+    share: float = 1.0
+    block: int = 64
+    n_generations: int = 10
+    training: Training = field(default_factory=lambda: Training(epochs=5, learning_rate=2e-5, batch=128))
+    decoder: Decoder = field(default_factory=Beams)
+    real_prompts: bool = False
+    choose_epoch: bool = True
+
+    def __post_init__(self):
+        checks.number("share", self.share, 1e-6, 1, "1 is the whole corpus")
+        checks.whole("block", self.block, 2, "64 is the paper's")
+        checks.whole("n_generations", self.n_generations, 1, "10 are the paper's")
+        checks.instance("training", self.training, Training, "write Training(epochs=5)")
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+        checks.flag("real_prompts", self.real_prompts, "True prompts with real text, always")
+        checks.flag("choose_epoch", self.choose_epoch, "False keeps the last epoch's weights")
+
+
+PRESETS = {
+    "laptop": Protocol(n_generations=4, training=Training(epochs=6, learning_rate=1e-3, batch=32)),
+    "colab": Protocol(share=0.2),
+    "paper": Protocol(),
+}
+MEMORY_OF_PAPER = 30e9  # bytes of a graphics card that the whole corpus is meant for
+RECIPES = {"replace": replace, "10% real": Mix(0.1), "accumulate-subsample": accumulate_subsample}
+DECODERS = {
+    "sampling": Sampling(),
+    "temperature 0.9": Sampling(temperature=0.9),
+    "beams": Beams(5),
+    "beams and penalty": Beams(5, repetition_penalty=3.0),
+}
+
+
+def preset_for_device() -> str:
+    """Return the name of the preset that is meant for this machine."""
+    if not torch.cuda.is_available():
+        return "laptop"
+    return "paper" if torch.cuda.get_device_properties(0).total_memory >= MEMORY_OF_PAPER else "colab"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an experiment starts from: a pretrained model, real text as rows of tokens, and the way to text and back."""
+
+    model: CausalLM
+    real: np.ndarray = field(repr=False)
+    held_out: np.ndarray = field(repr=False)
+    encode: Callable[[str], np.ndarray]
+    decode: Callable[[np.ndarray], str]
+    sources: Mapping[str, Sequence[Mapping[str, str]]]
+
+    def __post_init__(self):
+        checks.instance("model", self.model, CausalLM, "CausalLM.from_checkpoint(folder) returns one")
+        for name, rows in (("real", self.real), ("held_out", self.held_out)):
+            checks.tokens(name, rows, 2, "(n, block) token ids", self.model.vocabulary, "use the model's tokenizer")
+        checks.function("encode", self.encode, "encode(text)", "the tokenizer's", 1)
+        checks.function("decode", self.decode, "decode(tokens)", "the tokenizer's", 1)
+        checks.instance("sources", self.sources, Mapping, 'such as {"data": [{"name": ...}]}')
+
+
+def pretrained(
+    protocol: Protocol,
+    model: str | Path = OPT["name"],
+    corpus: corpora.Corpus | None = None,
+    revision: str | None = None,
+    **settings: Any,
+) -> Setting:
+    """Return the setting of a pretrained model and a corpus, from the hub or from your own disk.
+
+    Parameters
+    ----------
+    model : str
+        A name in the hub, or a folder as the hub has it: weights, shape and tokenizer. `find_smollm2()` is one.
+    corpus : Corpus, optional
+        By default `wikitext2()`; `read_corpus(path)` reads one of your own.
+    revision : str, optional
+        In the hub; by default that of `MODELS` where the name is there, else the newest.
+    settings : any
+        Further fields of `CausalLM`, such as device, precision and rows_at_once.
+    """
+    checks.instance("protocol", protocol, Protocol, 'PRESETS["paper"] is one')
+    checks.path("model", model, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
+    model = str(model)
+    corpus = (
+        corpora.wikitext2()
+        if corpus is None
+        else checks.instance("corpus", corpus, corpora.Corpus, "read_corpus(path)")
+    )
+    source = MODELS.get(model, {})
+    revision = revision or source.get("revision")
+    try:
+        tokenizer = _tokenizer(model, revision)
+        base = CausalLM.from_checkpoint(model, revision, **settings)
+    except OSError as error:
+        if Path(model).is_dir():
+            raise
+        raise ConnectionError(
+            f"model must be in the hub or a folder of your own, got {model!r}, which is not to be had "
+            f"({type(error).__name__}): try again with a network, or give the path of a copy"
+        ) from None
+    if base.context < 2 * protocol.block:
+        raise ValueError(
+            f"block must be at most {base.context // 2} for {Path(model).name}, which sees {base.context} tokens at "
+            f"once and writes a block after a block, got {protocol.block}: take shorter blocks or another model"
+        )
+    real, validation, held_out = (
+        corpora.blocks(corpora.tokens(text, tokenizer), protocol.block)
+        for text in (corpus.train, corpus.validation, corpus.test)
+    )
+    real, validation = share_of(real, protocol.share), share_of(validation, protocol.share)
+    sources = {"data": [corpus.source], "checkpoints": [_source(model, base, revision)]}
+    encode = partial(corpora.tokens, tokenizer=tokenizer)
+    return Setting(follow(protocol, base, real, validation), real, held_out, encode, tokenizer.decode, sources)
+
+
+def _tokenizer(model, revision):
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(model, revision=revision, trust_remote_code=False)
+    except OSError:
+        raise
+    except Exception as error:  # each tokenizer has its own way to fail without its file
+        tokenizer, why = None, type(error).__name__
+    else:  # some come out empty instead
+        why = "an empty one" if not tokenizer("a", add_special_tokens=False)["input_ids"] else ""
+    if why:
+        raise ValueError(
+            f"model must come with its tokenizer, tokenizer.json, got {Path(model).name} without one that can be read "
+            f"({why}): fetch it anew, or save it into that folder by tokenizer.save_pretrained(folder)"
+        )
+    return tokenizer
+
+
+def _source(model, base, revision):
+    """Return where a model comes from; a folder may say so itself, in its about.json."""
+    about = Path(model) / smollm2.ABOUT
+    if about.is_file():
+        return json.loads(about.read_text("utf8")) | {"weights_sha256": base.fingerprint()}
+    if Path(model).is_dir():
+        return {
+            "name": Path(model).name,
+            "revision": f"weights of sha256 {base.fingerprint()}",
+            "licence": "see its source",
+        }
+    found = revision or getattr(base.network_.config, "_commit_hash", None) or "the newest"
+    return MODELS.get(model, {"name": model, "licence": "see its source"}) | {"revision": found}
+
+
+def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any) -> Setting:
+    """Return the setting for a laptop: the Tiny Encyclopedia, and a base trained on other articles of it, here and now.
+
+    Parameters
+    ----------
+    n : int
+        Articles the experiment starts from, and twice as many that the base reads.
+    settings : any
+        Further fields of `CausalLM`.
+    """
+    checks.instance("protocol", protocol, Protocol, 'PRESETS["laptop"] is one')
+    n, seed = checks.whole("n", n, 1, "1000 articles are the lesson's"), checks.seed(seed)
+    world = Encyclopedia()
+    base, real, validation, held_out = (
+        encyclopedia.stream(world.articles(k, stream(DATA, i, seed))) for i, k in enumerate((2 * n, n, 100, 300))
+    )
+    model = CausalLM(len(encyclopedia.VOCABULARY), context=2 * protocol.block, **settings)
+    model.fit(corpora.blocks(base, 2 * protocol.block), stream(FIT, 0, seed))
+    real, validation, held_out = (
+        share_of(corpora.blocks(ids, protocol.block), protocol.share) for ids in (real, validation, held_out)
+    )
+    digest = describe.sha256(real.astype(np.uint16).tobytes())
+    source = {"name": "the course's Tiny Encyclopedia", "revision": f"sha256 {digest}", "licence": "MIT"}
+    model = follow(protocol, model, real, validation)
+    return Setting(model, real, held_out, encyclopedia.encode, encyclopedia.decode, {"data": [source]})
+
+
+def follow(protocol: Protocol, model: CausalLM, real: np.ndarray, validation: np.ndarray) -> CausalLM:
+    """Set how a pretrained model is trained and how it writes, and return it."""
+    checks.instance("protocol", protocol, Protocol, 'PRESETS["paper"] is one')
+    checks.instance("model", model, CausalLM, "CausalLM.from_checkpoint(folder) returns one")
+    for name, rows in (("real", real), ("validation", validation)):
+        checks.tokens(name, rows, 2, "(n, block) token ids", model.vocabulary, "use the model's tokenizer")
+    model.training, model.decoder = protocol.training, protocol.decoder
+    model.validation = validation if protocol.choose_epoch else None
+    model.prompt = Given(real, protocol.block) if protocol.real_prompts else Own(protocol.block)
+    return model
+
+
+def share_of(rows: np.ndarray, share: float) -> np.ndarray:
+    """Return the first rows, as many as are this share of them and at least one."""
+    checks.number("share", share, 0, 1, "1 is all of them")
+    rows = checks.samples("rows", rows)
+    return rows[: max(1, round(share * len(rows)))]
+
+
+# --- what is measured in every generation ----------------------------------------------------------------------------
+
+
+def measures(setting: Setting, first: CausalLM) -> dict[str, Callable]:
+    """Return the metrics of the experiment; `first` is the fine-tuned model of generation 0.
+
+    Perplexity on held-out real text, quantiles of that of the generated rows under `first`, and how varied these are.
+    """
+    checks.instance("setting", setting, Setting, "pretrained(...) and pocket(...) return one")
+    return {
+        "perplexity": lambda generation, reference: metrics.text.perplexity(generation.fitted, setting.held_out),
+        "judged": Judged(first),
+        "distinct": lambda generation, reference: metrics.text.distinct(generation.samples),
+        "repetition": lambda generation, reference: metrics.text.repetition(generation.samples),
+    }
+
+
+@dataclass(frozen=True)
+class View:
+    """What is kept of a generation: what it writes after each of some prompts, and how likely `first` finds its rows.
+
+    Returns an array without axes and with four fields: `perplexity`, one for each of the first `rows` rows; `text`, one
+    for each prompt; its `pieces`, shape (prompts, length), a token each; and the `surprise` at each of them, -ln p, of
+    the model that wrote it.
+    """
+
+    setting: Setting
+    first: CausalLM
+    prompts: Sequence[str]
+    length: int = 60
+    rows: int = 4000
+
+    def __post_init__(self):
+        checks.instance("setting", self.setting, Setting, "pretrained(...) and pocket(...) return one")
+        checks.instance("first", self.first, CausalLM, "the fine-tuned model of generation 0")
+        checks.listed("prompts", self.prompts, "give at least one beginning of a text")
+        for prompt in self.prompts:
+            if not len(self.setting.encode(checks.text("prompts", prompt, "give each as a string"))):
+                raise ValueError(f"prompts must hold texts of at least one token, got {prompt!r}: begin a sentence")
+        most = self.setting.model.context - 1
+        checks.whole("length", self.length, 1, "60 tokens are a sentence or two", most)
+        checks.whole("rows", self.rows, 1, "4000 make a smooth histogram")
+
+    def __call__(self, generation: Generation) -> np.ndarray:
+        judged = metrics.text.perplexities(self.first, generation.samples[: self.rows])
+        written, surprise = self._continued(generation.fitted)
+        texts = [self.setting.decode(row) for row in written]
+        pieces = [[self.setting.decode(row[i : i + 1]) for i in range(self.length)] for row in written]
+        view = np.zeros(
+            (),
+            [
+                ("perplexity", np.float32, judged.shape),
+                ("text", np.array(texts).dtype, (len(texts),)),
+                ("pieces", np.array(pieces).dtype, (len(texts), self.length)),
+                ("surprise", np.float16, (len(texts), self.length)),
+            ],
+        )
+        view["perplexity"], view["text"], view["pieces"], view["surprise"] = judged, texts, pieces, surprise
+        return view
+
+    def _continued(self, model):
+        """Return the tokens that a model writes after each prompt, and its surprise at them, shape (prompts, length).
+
+        Prompts of as many tokens are continued side by side.
+        """
+        most = model.context - self.length
+        prompts = [self.setting.encode(prompt)[-most:] for prompt in self.prompts]  # the end of one that is too long
+        written = np.zeros((len(prompts), self.length), dtype=np.int64)
+        surprise = np.zeros(written.shape)
+        by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
+        for _, group in itertools.groupby(by_length, key=lambda i: len(prompts[i])):
+            group = list(group)
+            opening = np.stack([prompts[i] for i in group])
+            written[group] = model.write(opening, self.length, np.random.default_rng(0))
+            whole = np.concatenate([opening, written[group]], axis=1)
+            surprise[group] = model.surprise(whole)[:, -self.length :]
+        return written, surprise

@@ -1,0 +1,296 @@
+"""Keep runs that took long: save one with its provenance, load it only if it is unchanged.
+
+A record is a folder of plain files: `rows.csv`, `snapshots.npz`, `info.json` (how it was made) and `SHA256SUMS`, which
+`sha256sum --check SHA256SUMS` understands as well. Nothing in it is ever executed.
+"""
+
+import importlib.metadata
+import io
+import json
+import os
+import platform
+import re
+import shlex
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import collapse_lessons
+from collapse_lessons import checks, tables
+from collapse_lessons.describe import sha256
+from collapse_lessons.experiments import folders, resume
+from collapse_lessons.experiments.folders import SUMS
+from collapse_lessons.runs import Run
+
+FILES = ("info.json", "rows.csv", "snapshots.npz")
+NEW = ".new"  # at the end of a file's name, until all of a record are written
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "torch", "transformers")
+
+
+def folder_name(label: str) -> str:
+    """Return a label as the name of a folder: "10% real" becomes 10_percent_real."""
+    return re.sub(r"\W+", "_", checks.text("label", label, "such as 10% real").replace("%", " percent"))
+
+
+def join_seeds(runs: Sequence[Run]) -> Run:
+    """Return the runs of one chain with several seeds as one: all rows, the first run's snapshots, all seconds."""
+    for run in checks.listed("runs", runs, "make some with run(...)"):
+        checks.instance("runs", run, Run, "make them with run(...)")
+    rows = pd.concat([run.rows for run in runs], ignore_index=True)
+    info = {name: value for name, value in runs[0].info.items() if name != "seed"}
+    together = {"seeds": sorted(set(rows["seed"].tolist())), "seconds": sum(run.info["seconds"] for run in runs)}
+    return Run(rows, runs[0].snapshots, info | together)
+
+
+def load_seeds(folder: str | Path) -> Run:
+    """Return the runs of one chain, recorded in a folder with one folder a seed, as one."""
+    folder = checks.path("folder", folder, "name that of the records")
+    recorded = sorted(folder.glob("seed_*"), key=lambda path: int(path.name.removeprefix("seed_")))
+    if not recorded:
+        raise FileNotFoundError(
+            f"folder must hold a record for each seed, got none in {folder.name}: {_remedy(folder)}"
+        )
+    return join_seeds([load_run(path) for path in recorded])
+
+
+def save_run(folder: str | Path, run: Run, *, provenance: Mapping[str, Any] | None = None) -> None:
+    """Write a run to `folder`: its rows, its snapshots, how it was made, and the hash of each of these files.
+
+    An earlier record there is replaced: killed at any moment, it leaves the earlier one or this one. A folder that
+    holds files of these names which are no record is refused.
+
+    Parameters
+    ----------
+    provenance : dict, optional
+        What the function of that name returns, and whatever else a reader should know; JSON can hold it. By default
+        what this session knows: the command, versions, commit and date.
+    """
+    folder = checks.path("folder", folder, "name one for this record").absolute()
+    checks.instance("run", run, Run, "make one with run(...)")
+    if not len(run.rows):
+        raise ValueError("run must hold at least one generation, got none: make it again with run(...)")
+    if provenance is None:
+        provenance = this_session(run.info.get("seconds", 0))
+    checks.instance("provenance", provenance, Mapping, "see records.provenance, or leave it out")
+    info = plain(run.info | dict(provenance))
+    for name, value in info.items():
+        _check_json(name, value)
+    contents = {
+        "info.json": json.dumps(info, indent=2, ensure_ascii=False).encode() + b"\n",
+        "rows.csv": _csv(run.rows),
+        "snapshots.npz": _npz(run.snapshots),
+    }
+    contents[SUMS] = folders.sums({name: sha256(content) for name, content in contents.items()})
+    with folders.plain_words(folder):
+        _check_is_free(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        if None not in _found(folder, NEW).values():  # an earlier call was killed while it renamed
+            _rename(folder)
+        for name, content in contents.items():  # the sums come last: they say that the others are whole
+            with (folder / f"{name}{NEW}").open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        _rename(folder)
+
+
+def load_run(folder: str | Path) -> Run:
+    """Return the run that `save_run` wrote to `folder`; a file that is missing or was changed is refused.
+
+    Of a folder of `resume_run` it returns what is finished, with the samples, or views, of all generations.
+    """
+    folder = checks.path("folder", folder, "name that of a record").absolute()
+    if (folder / resume.SETTINGS).exists() and not (folder / SUMS).exists():
+        return resume.finished_run(folder)
+    contents = next((found for new in (NEW, "") if None not in (found := _found(folder, new)).values()), None)
+    if contents is None:
+        missing = [name for name in (SUMS, *FILES) if not (folder / name).is_file()]
+        if missing:
+            raise FileNotFoundError(f"{folder.name} must hold the file {missing[0]}, got none: {_remedy(folder)}")
+        wrong = next(name for name, content in found.items() if content is None)
+        raise ValueError(f"{folder.name}/{wrong} must be as it was recorded, got other content: {_remedy(folder)}")
+    try:
+        with np.load(io.BytesIO(contents["snapshots.npz"]), allow_pickle=False) as archive:
+            snapshots = {int(t): archive[t] for t in archive.files}
+        rows = pd.read_csv(io.BytesIO(contents["rows.csv"]), dtype=str, keep_default_na=False)
+        for name in rows.columns.drop("recipe", errors="ignore"):  # a recipe may be called NA, or 007
+            rows[name] = _parsed(rows[name])
+        return Run(rows, snapshots, dict(json.loads(contents["info.json"])))
+    except (ValueError, TypeError, KeyError, RecursionError, OSError, zipfile.BadZipFile) as error:
+        raise ValueError(
+            f"{folder.name} must hold a record, got something else ({error}): {_remedy(folder)}"
+        ) from error
+
+
+def provenance(
+    *, command: str, device: str, seconds: float, data: Sequence[Mapping[str, str]], checkpoints: Sequence = ()
+) -> dict[str, Any]:
+    """Return where a run comes from: command, versions, git commit, device, wall time, date, data and checkpoints.
+
+    Parameters
+    ----------
+    command : str
+        What makes the run again; see `command_line`.
+    device : str
+        What it ran on, in words: "CPU, 1 thread".
+    data, checkpoints : lists of dict
+        One for each source, with at least the keys name, revision (a version, commit or sha256) and licence.
+    """
+    checks.text("command", command, "see records.command_line")
+    checks.text("device", device, "say what it ran on, such as 'CPU, 1 thread'")
+    seconds = checks.number("seconds", seconds, 0, 1e12, "give its wall time")
+    for name, sources in (("data", data), ("checkpoints", checkpoints)):
+        if not isinstance(sources, list | tuple) or not all(isinstance(source, Mapping) for source in sources):
+            raise TypeError(f"{name} must be a list of dicts, got {checks.shown(sources)}: one for each source")
+        for source in sources:
+            missing = {"name", "revision", "licence"} - set(source)
+            if missing:
+                raise ValueError(f"{name} must say name, revision and licence, got no {sorted(missing)}: add them")
+    return {
+        "command": command,
+        "versions": versions(),
+        "commit": git_commit(),
+        "device": device,
+        "seconds": round(seconds, 1),
+        "date": datetime.now(UTC).date().isoformat(),
+        "data": [dict(source) for source in data],
+        "checkpoints": [dict(source) for source in checkpoints],
+    }
+
+
+def this_session(seconds: float) -> dict[str, Any]:
+    """Return the provenance of a run made here, as far as it is known without being told."""
+    return provenance(command=command_line(), device=f"{platform.machine()} CPU", seconds=seconds, data=[])
+
+
+def command_line() -> str:
+    """Return the command that started this program, without the folders of this machine."""
+    script = Path(sys.argv[0])
+    if hasattr(sys, "ps1") or script.name in ("", "ipykernel_launcher.py"):
+        return "python, interactively"
+    return shlex.join(["python", f"{script.resolve().parent.name}/{script.name}", *map(_without_folder, sys.argv[1:])])
+
+
+def _without_folder(argument):
+    option, equals, value = argument.rpartition("=")
+    path = Path(value)
+    return f"{option}{equals}{path.name}" if os.path.exists(value) or path.is_absolute() else argument
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of the course, and of the libraries in use."""
+    used = [name for name in LIBRARIES if name.replace("scikit-learn", "sklearn") in sys.modules]
+    ours = {"python": platform.python_version(), "collapse_lessons": collapse_lessons.__version__}
+    for name in used:
+        with suppress(importlib.metadata.PackageNotFoundError):  # a build of one's own may have no metadata
+            ours[name] = importlib.metadata.version(name)
+    return ours
+
+
+def git_commit() -> str | None:
+    """Return the commit of the course's sources, with a note if they were changed since; None outside a checkout."""
+
+    def git(*arguments):
+        call = ["git", "-C", str(Path(__file__).parent), *arguments]
+        return subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip()
+
+    try:
+        git("ls-files", "--error-unmatch", "../loop.py")  # an installed package may lie in somebody else's repository
+        return git("rev-parse", "HEAD") + (" with changes" if git("status", "--porcelain", "--", ".") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as JSON has it: NumPy numbers become Python's, and a memory address goes out of a repr."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", value) if isinstance(value, str) else value
+
+
+def _check_json(name, value):
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(
+            f"info and provenance must hold what JSON can, got {checks.shown(value)} as {name!r} ({error}): use finite "
+            "numbers, text, lists and dicts"
+        ) from None
+
+
+def _csv(rows):
+    try:
+        return rows.to_csv(index=False, lineterminator="\n").encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"rows must hold text that a file can, got other text ({error}): mend the label") from None
+
+
+def _parsed(column):
+    """Return a column of text as what it was written from, to the last digit."""
+    if set(column) <= {"True", "False"}:
+        return column == "True"
+    for kind in (int, float):
+        with suppress(ValueError):
+            return [kind(text or "nan") for text in column]
+    return column
+
+
+def _npz(snapshots):
+    arrays = {}
+    for t, samples in snapshots.items():
+        table = isinstance(samples, pd.DataFrame)
+        arrays[str(t)] = samples = tables.to_rows("snapshots", samples) if table else np.asarray(samples)
+        if samples.dtype.hasobject:  # would be pickled, and load_run reads no pickle
+            raise TypeError(f"snapshots must hold numbers or text, got dtype object in generation {t}: convert them")
+    archive = io.BytesIO()
+    np.savez_compressed(archive, **arrays)
+    return archive.getvalue()
+
+
+# --- files that replace earlier ones all together: first all are written under new names, then all are renamed --------
+
+
+def _found(folder, new):
+    """Return the contents that a record's list promises, each from under its name or its new one; None if not there."""
+    listed = folders.listed(folder / f"{SUMS}{new}")
+    found = dict.fromkeys(FILES)
+    for name in FILES:
+        for path in (folder / name, folder / f"{name}{NEW}"):
+            with suppress(OSError):
+                content = path.read_bytes()
+                if sha256(content) == listed.get(name):
+                    found[name] = content
+    return found
+
+
+def _rename(folder):
+    for name in (*FILES, SUMS):
+        with suppress(FileNotFoundError):  # it was renamed before
+            os.replace(folder / f"{name}{NEW}", folder / name)
+
+
+def _check_is_free(folder):
+    """Raise an error if a record would write over something else."""
+    if any(set(folders.listed(folder / f"{SUMS}{new}")) == set(FILES) for new in ("", NEW)):
+        return
+    others = [name for name in (SUMS, *FILES, resume.SETTINGS) if (folder / name).exists()]
+    if others:
+        raise ValueError(
+            f"folder must be new or hold a record, got {folder.name} with a file {others[0]} that is none: give another"
+        )
+
+
+def _remedy(folder):
+    return f"restore the folder {folder.name} from where you got the course, or make the run again"

@@ -1,0 +1,259 @@
+"""Measures of generated pictures, seen through a small classifier.
+
+The usual scores compare pictures in the features of a large network (Inception) trained on a million photos. Here the
+features are those of a small classifier that trains on the lesson's own real pictures in seconds: right for comparing
+generations with each other, not comparable with any published FID.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import torch
+from scipy import fft
+from scipy.spatial.distance import cdist
+from torch import nn
+
+from collapse_lessons import checks
+from collapse_lessons.models.training import build, check_device, to_torch, torch_generator, train
+from collapse_lessons.worlds.images import check_images, split
+
+
+def perceptron(shape: tuple[int, int, int], n_features: int) -> nn.Module:
+    """Return layers from pictures of `shape` (channels, h, w) to features: good for small, centred pictures."""
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(int(np.prod(shape)), 128), nn.SiLU(), nn.Linear(128, n_features), nn.SiLU()
+    )
+
+
+def convolutions(shape: tuple[int, int, int], n_features: int) -> nn.Module:
+    """Return convolutions from pictures of `shape` (channels, h, w) to features: good for photos."""
+    layers, channels = [], shape[0]
+    for wider in (32, 64, n_features):
+        layers += [nn.Conv2d(channels, wider, 3, stride=2, padding=1), nn.GroupNorm(8, wider), nn.SiLU()]
+        channels = wider
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+
+
+@dataclass
+class Classifier:
+    """A small network that tells the classes of real pictures apart, for its features and its judgement.
+
+    Parameters
+    ----------
+    network : function
+        `network(shape, n_features) -> torch module`: `perceptron` or `convolutions`.
+    n_features : int
+        Numbers a picture is described by.
+
+    Attributes
+    ----------
+    classes_ : array of shape (n_classes,)
+        The labels.
+    """
+
+    network: Callable = perceptron
+    n_features: int = 32
+    training_steps: int = 600
+    batch: int = 128
+    learning_rate: float = 2e-3
+    device: str = "cpu"
+
+    def __post_init__(self):
+        checks.function("network", self.network, "network(shape, n_features) -> torch module", "try convolutions", 2)
+        checks.whole("n_features", self.n_features, 1, "32 suit ten classes", 10**5)
+        checks.whole("training_steps", self.training_steps, 1, "600 suit small digits")
+        checks.whole("batch", self.batch, 1, "128 learn fast")
+        checks.number("learning_rate", self.learning_rate, 1e-7, 1, "0.002 is a good start")
+        check_device(self.device)
+
+    def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
+        """Train on what `labelled(images, labels)` made; the features are scaled to variance 1 on these pictures."""
+        images, labels = split("X", X)
+        checks.generator("rng", rng)
+        if labels is None:
+            raise ValueError("X must hold pictures with labels, got none: join them by labelled(images, labels)")
+        x = to_torch(images, self.device)
+        self.classes_, codes = np.unique(labels, return_inverse=True)
+        codes = torch.as_tensor(codes, device=self.device)
+        self.shape_ = tuple(x.shape[1:])
+
+        def make():
+            features = self.network(self.shape_, self.n_features)
+            return nn.ModuleDict({"features": features, "head": nn.Linear(self.n_features, len(self.classes_))})
+
+        def loss(network, rows):
+            logits = network["head"](network["features"](x[rows]))
+            return nn.functional.cross_entropy(logits, codes[rows], label_smoothing=0.05)
+
+        self.network_ = train(
+            build(make, rng, self.device),
+            loss,
+            len(x),
+            steps=self.training_steps,
+            batch=self.batch,
+            learning_rate=self.learning_rate,
+            generator=torch_generator(rng, self.device),
+        )
+        self.scale_ = self._features(images).std(axis=0).clip(1e-6)
+        return self
+
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """Return what describes each picture, shape (n, n_features)."""
+        return self._features(images) / self.scale_
+
+    @torch.no_grad()
+    def probs(self, images: np.ndarray) -> np.ndarray:
+        """Return the probability of each class, shape (n, n_classes)."""
+        raw = torch.as_tensor(self._features(images), dtype=torch.float32, device=self.device)
+        return self.network_["head"](raw).softmax(1).cpu().numpy().astype(float)
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        """Return the likeliest label of each picture, shape (n,)."""
+        return self.classes_[self.probs(images).argmax(axis=1)]
+
+    @torch.no_grad()
+    def _features(self, images):
+        checks.fitted(self, "network_")
+        x = to_torch(check_images("images", images), self.device)
+        if x.shape[1:] != self.shape_:
+            raise ValueError(f"images must be like those of fit, {self.shape_}, got {tuple(x.shape[1:])}: resize them")
+        return self.network_["features"](x).cpu().numpy().astype(float)
+
+
+def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the Frechet distance between normal clouds fitted to two sets of features, shapes (n, d) and (m, d).
+
+    `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^1/2)`, 0 for equal means and covariances (Heusel et al. 2017).
+    """
+    first = checks.array("first", first, 2, "(n, d) features", rows=2)
+    second = checks.array("second", second, 2, "(m, d) features", rows=2)
+    _same_features("second", second, first)
+    first, second = first.astype(float), second.astype(float)
+    gap = first.mean(axis=0) - second.mean(axis=0)
+    c1, c2 = np.atleast_2d(np.cov(first.T)), np.atleast_2d(np.cov(second.T))
+    # C1 C2 has the eigenvalues of the symmetric R C2 R with R = C1^1/2, which need no complex square root.
+    values, vectors = np.linalg.eigh(c1)
+    root = (vectors * np.sqrt(values.clip(0))) @ vectors.T
+    shared = np.sqrt(np.linalg.eigvalsh(root @ c2 @ root).clip(0)).sum()
+    return float(max(gap @ gap + np.trace(c1) + np.trace(c2) - 2 * shared, 0))
+
+
+def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tuple[float, float]:
+    """Return the share of generated features among the real ones, and of real ones among the generated.
+
+    A point is "among" a set if it lies no further from one of its points than that point's own k-th neighbour there
+    (Kynkaanniemi et al. 2019, eq. 1 and 2). Precision falls when pictures go wrong, recall when kinds are missing.
+
+    Parameters
+    ----------
+    real, generated : arrays of shape (n, d) and (m, d)
+    """
+    real = checks.array("real", real, 2, "(n, d) features", rows=2)
+    generated = checks.array("generated", generated, 2, "(m, d) features", rows=2)
+    _same_features("generated", generated, real)
+    k = checks.whole("k", k, 1, "the paper takes 3")
+    if k >= min(len(real), len(generated)):
+        raise ValueError(
+            f"k must be below the number of pictures, got {k} for {len(real)} and {len(generated)}: lower k"
+        )
+    return _share_among(generated, real, k), _share_among(real, generated, k)
+
+
+def _same_features(name, features, others):
+    if features.shape[1] != others.shape[1]:
+        raise ValueError(
+            f"{name} must have {others.shape[1]} features, got {features.shape[1]}: use one classifier for both"
+        )
+
+
+def _share_among(points, cloud, k):
+    radius = np.partition(cdist(cloud, cloud), k, axis=1)[:, k]  # the nearest of all, at 0, is the point itself
+    return float((cdist(points, cloud) <= radius).any(axis=1).mean())
+
+
+def classes_seen(labels: np.ndarray, least: float = 0.02) -> int:
+    """Return how many classes have a share above `least` among the labels, shape (n,)."""
+    labels = _labels(labels)
+    least = checks.number("least", least, 0, 1, "0.02 counts a class from a share of 2% up")
+    return int((np.unique(labels, return_counts=True)[1] > least * len(labels)).sum())
+
+
+def _labels(labels):
+    return checks.tokens("labels", labels, 1, "(n,) whole numbers", checks.MOST, "number the classes")
+
+
+def variance_within(features: np.ndarray, labels: np.ndarray) -> float:
+    """Return the variance of the features, shape (n, d), within a class: averaged over features, then over classes."""
+    features = checks.array("features", features, 2, "(n, d) features")
+    labels = _labels(labels)
+    if len(labels) != len(features):
+        raise ValueError(f"labels must be one for each of the {len(features)} rows, got {len(labels)}: match them")
+    return float(np.mean([features[labels == label].var(axis=0, dtype=float).mean() for label in np.unique(labels)]))
+
+
+def high_frequency(images: np.ndarray, above: float = 0.25) -> float:
+    """Return the mean power of pictures at spatial frequencies over `above` cycles per pixel: edges and fine detail.
+
+    The power is the mean square of a pixel of what is left when all coarser cosines are taken away; halves of a cycle
+    per pixel, a chessboard, are the finest a picture can hold.
+    """
+    images = check_images("images", images)
+    above = checks.number("above", above, 0, 0.5, "0.25 is finer than two pixels light, two pixels dark")
+    power = np.square(fft.dctn(images, axes=(1, 2), norm="ortho"))
+    fy, fx = (np.arange(size) / (2 * size) for size in images.shape[1:3])
+    fine = np.hypot(fy[:, None], fx) > above
+    return float(power[:, fine].sum() / images.size)
+
+
+def latent_spread(encode: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> float:
+    """Return the standard deviation of the codes of pictures, averaged over latents.
+
+    `encode` is that of the first generation's VAE, so that all generations are measured by one ruler, as in the
+    supplement of Shumailov et al. (2024).
+    """
+    checks.function("encode", encode, "encode(images) -> (n, latent) codes", "see VAE.encode", 1)
+    return float(checks.array("codes", encode(check_images("images", images)), 2, "(n, latent)").std(axis=0).mean())
+
+
+@dataclass
+class Judge:
+    """A metric for `run`: looks at a generation through a classifier and compares with real pictures held out.
+
+    Parameters
+    ----------
+    classifier : Classifier
+        Fitted.
+    real : array of shape (n, h, w) or (n, h, w, 3)
+        Real pictures that no model trained on.
+
+    Returns, when called, the columns frechet, precision, recall, classes (seen, above 2%), within (variance within the
+    classes the classifier sees), confidence (its mean probability of the likeliest class) and detail (high-frequency
+    power); for labelled samples also agreement, the share whose label the classifier agrees with.
+    """
+
+    classifier: Classifier
+    real: np.ndarray
+
+    def __post_init__(self):
+        checks.instance("classifier", self.classifier, Classifier, "fit one")
+        self.real_features = self.classifier.features(check_images("real", self.real))
+
+    def __call__(self, generation: Any, reference: Any = None) -> dict[str, float]:
+        if not hasattr(generation, "samples"):
+            raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
+        images, labels = split("the samples of generation", generation.samples)
+        features, probs = self.classifier.features(images), self.classifier.probs(images)
+        seen = self.classifier.classes_[probs.argmax(axis=1)]
+        precision, recall = precision_recall(self.real_features, features)
+        row = {
+            "frechet": frechet_distance(self.real_features, features),
+            "precision": precision,
+            "recall": recall,
+            "classes": classes_seen(seen),
+            "within": variance_within(features, seen),
+            "confidence": float(probs.max(axis=1).mean()),
+            "detail": high_frequency(images),
+        }
+        return row if labels is None else row | {"agreement": float((seen == labels).mean())}

@@ -1,0 +1,97 @@
+"""Measures of points in space: which modes are left, what is covered, what lies where no real point is."""
+
+from typing import Any
+
+import numpy as np
+from scipy.spatial.distance import cdist
+from sklearn.mixture import GaussianMixture
+
+from collapse_lessons import checks
+
+
+def modes_alive(samples: np.ndarray, centres: np.ndarray, radius: float = 0.6, least: float = 0.005) -> int:
+    """Return how many of the true `centres`, shape (k, d), have at least a share `least` of the samples near them."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats")
+    centres = checks.array("centres", centres, 2, "(k, d) floats")
+    least = checks.number("least", least, 0, 1, "the share from which a mode counts as alive")
+    return int((_near(centres, samples, radius).mean(axis=1) >= least).sum())
+
+
+def nearest_distance(samples: np.ndarray) -> float:
+    """Return the median distance from a sample, shape (n, d), to its nearest neighbour: small when points clump."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats", rows=2)
+    distance = cdist(samples, samples)
+    np.fill_diagonal(distance, np.inf)
+    return float(np.median(distance.min(axis=1)))
+
+
+def coverage(samples: np.ndarray, real: np.ndarray, radius: float = 0.1) -> float:
+    """Return the share of the `real` points, shape (m, d), with a sample within `radius`: what is still reached."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats")
+    real = checks.array("real", real, 2, "(m, d) floats")
+    return float(_near(real, samples, radius).any(axis=1).mean())
+
+
+def precision(samples: np.ndarray, real: np.ndarray, radius: float = 0.1) -> float:
+    """Return the share of the samples, shape (n, d), with a `real` point within `radius`: what is still plausible."""
+    samples = checks.array("samples", samples, 2, "(n, d) floats")
+    real = checks.array("real", real, 2, "(m, d) floats")
+    return float(_near(samples, real, radius).any(axis=1).mean())
+
+
+def coverage_and_precision(generation: Any, reference: np.ndarray, radius: float = 0.1) -> dict[str, float]:
+    """Return both for the fitted model itself, as a dict, from as many new samples of it as `reference` has points.
+
+    So models are compared fairly whatever the size of the samples that they train on. The generation's own samples seed
+    the new ones: the same generation gets the same number, and no two chains share their noise.
+    """
+    reference = checks.array("reference", reference, 2, "(m, d) floats")
+    if not hasattr(getattr(generation, "fitted", None), "sample"):
+        raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
+    rng = np.random.default_rng(np.frombuffer(generation.samples[:32].tobytes()[:32].ljust(32, b"\0"), np.uint64))
+    near = _near(generation.fitted.sample(len(reference), rng), reference, radius)
+    return {"coverage": float(near.any(axis=0).mean()), "precision": float(near.any(axis=1).mean())}
+
+
+def _near(points, others, radius):
+    if points.shape[1] != others.shape[1]:
+        raise ValueError(
+            f"samples must have as many columns as the points, got shapes {others.shape} and {points.shape}: match them"
+        )
+    return cdist(points, others) < checks.number("radius", radius, 1e-12, 1e12, "in the data's units")
+
+
+def mixture_l2(first: GaussianMixture, second: GaussianMixture) -> float:
+    """Return the L2 distance between the densities of two fitted scikit-learn Gaussian mixtures, in closed form.
+
+    The integral of (f - g)^2, whose terms are normal densities: the integral of N(a, A) N(b, B) is N(a - b; 0, A + B).
+    The square root is taken. Shumailov et al. (2024) follow their mixtures by this distance.
+    """
+
+    _check_mixture("first", first)
+    _check_mixture("second", second)
+    if first.means_.shape[1] != second.means_.shape[1]:
+        shapes = f"{second.means_.shape[1]} columns where first has {first.means_.shape[1]}"
+        raise ValueError(f"second must have as many columns as first, got {shapes}: fit both to the same data")
+
+    def overlap(p, q):
+        total, covariances = 0.0, q.covariances_
+        for cov, weight, centre in zip(p.covariances_, p.weights_, p.means_, strict=True):
+            joint = cov + covariances
+            gap = centre - q.means_
+            exponent = np.einsum("ki,ki->k", gap, np.linalg.solve(joint, gap[..., None])[..., 0])
+            density = np.exp(-0.5 * exponent) / np.sqrt(np.linalg.det(2 * np.pi * joint))
+            total += weight * float(q.weights_ @ density)
+        return total
+
+    squared = overlap(first, first) - 2 * overlap(first, second) + overlap(second, second)
+    return float(np.sqrt(max(squared, 0.0)))  # rounding can leave -1e-17 for equal mixtures
+
+
+def _check_mixture(name, mixture):
+    checks.instance(name, mixture, GaussianMixture, "fit one of scikit-learn's")
+    checks.fitted(mixture, "covariances_")
+    if mixture.covariance_type != "full":
+        raise ValueError(
+            f"covariance_type must be 'full', got {mixture.covariance_type!r}: fit GaussianMixture with its default"
+        )
