@@ -30,38 +30,38 @@ check:  ## say whether this computer is ready for a lesson, line by line; works 
 	@$(firstword $(wildcard $(BIN)/python $(BIN)/python.exe) $(PYTHON)) scripts/check_room.py
 
 student: $(READY)  ## copies of the lessons without solutions and results, to hand out
-	$(BIN)/python scripts/copies.py student
+	$(BIN)/python scripts/publish/copies.py student
 
 instructor: $(READY)  ## copies of the lessons with every answer filled in and the lesson's plan on top
-	$(BIN)/python scripts/copies.py instructor
+	$(BIN)/python scripts/publish/copies.py instructor
 
 key: $(READY)  ## the answers to all exercises and quizzes on one sheet
-	$(BIN)/python scripts/answer_key.py
+	$(BIN)/python scripts/publish/answer_key.py
 
 grade: $(READY)  ## who solved what, from students' notebooks executed anew: make grade FROM=folder
-	$(BIN)/python scripts/grade.py "$(FROM)"
+	$(BIN)/python scripts/publish/grade.py "$(FROM)"
 
 vary: $(READY)  ## exercises with other numbers for each class: make vary CODE="7b 2026"
-	$(BIN)/python scripts/vary_exercises.py --class-code "$(CODE)"
+	$(BIN)/python scripts/publish/vary_exercises.py --class-code "$(CODE)"
 
 slides: $(BOOK)  ## slides of each lesson for a projector, made from its own cells
-	$(BIN)/python scripts/slides.py
+	$(BIN)/python scripts/publish/slides.py
 
 book: $(BOOK)  ## the course as a web book with a search
-	$(BIN)/python scripts/book.py
+	$(BIN)/python scripts/publish/book.py
 
 bundle: $(READY)  ## one archive for a USB stick: everything for a room without a network
-	$(BIN)/python scripts/bundle.py
+	$(BIN)/python scripts/publish/bundle.py
 
 browser: slides book  ## test the book, the slides and JupyterLab in a headless Chromium, where there is one
-	$(BIN)/python -m pytest tests/browser tests/test_slides.py
+	$(BIN)/python -m pytest tests/browser tests/publish/test_slides.py
 
 lint: $(READY)  ## check the style of code and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 notebooks: $(READY)  ## execute the notebooks in place and store their outputs
-	$(BIN)/python scripts/execute_notebooks.py
+	$(BIN)/python scripts/publish/execute_notebooks.py
 
 fuzz: $(READY)  ## hand everything public what it should refuse, a hundred thousand times; goes on where it was stopped
 	$(BIN)/python scripts/fuzz.py
@@ -77,7 +77,7 @@ real: $(READY)  ## install a real language model for lessons 07 and 08, SmolLM2-
 	$(BIN)/python -m collapse_lessons.worlds.smollm2
 
 colab: $(READY)  ## stamp the public address into badges and set-up cells: make colab REPO=owner/name
-	$(BIN)/python scripts/stamp_repository.py $(REPO) $(REV)
+	$(BIN)/python scripts/publish/stamp_repository.py $(REPO) $(REV)
 
 lock: $(READY)  ## pin the requirements anew from pyproject.toml; LOCK_FLAGS=--upgrade takes the newest
 	$(BIN)/python -m pip install --quiet uv

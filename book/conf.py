@@ -1,4 +1,4 @@
-"""Settings of the web book; scripts/book.py gathers its pages and builds it."""
+"""Settings of the web book; scripts/publish/book.py gathers its pages and builds it."""
 
 import sys
 import tomllib

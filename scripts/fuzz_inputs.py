@@ -412,7 +412,7 @@ INPUTS = {
     "metrics.numbers.differ": lambda: {"probs": Either(P, Shaped(P), X > 0)},
     "metrics.pictures.fine_detail": lambda: {"picture": PAGES[0], "original": PAGES[1]},
     "metrics.pictures.laid_back": lambda: {"picture": PAGES[0], "original": PAGES[1]},
-    "metrics.mixture_l2": lambda: {"first": mixture(), "second": mixture()},
+    "metrics.points.mixture_l2": lambda: {"first": mixture(), "second": mixture()},
     "metrics.points.modes_alive": lambda: {"samples": X, "centres": X[:3]},
     "metrics.points.nearest_distance": lambda: {"samples": X},
     "metrics.points.precision": lambda: {"samples": X, "real": X},
@@ -465,12 +465,12 @@ INPUTS = {
     "models.language.CausalLM.save": lambda: (language().save, {"folder": Path("a")}),
     "models.language.CausalLM.surprise": lambda: (language().surprise, {"X": SMALL}),
     "models.language.CausalLM.write": lambda: (language().write, WRITTEN),
-    "models.language.Given": lambda: {"rows": SMALL, "length": 3},
-    "models.language.Given.__call__": lambda: (Given(SMALL, 3), {"train": Anything(SMALL), "n": 2, "rng": rng()}),
-    "models.language.Own": lambda: {"length": 3},
-    "models.language.Own.__call__": lambda: (Own(3), {"train": SMALL, "n": 2, "rng": rng()}),
-    "models.language.Training": dict,
-    "models.language.nothing": lambda: {"train": Anything(SMALL), "n": 2, "rng": Anything(rng())},
+    "models.prompts.Given": lambda: {"rows": SMALL, "length": 3},
+    "models.prompts.Given.__call__": lambda: (Given(SMALL, 3), {"train": Anything(SMALL), "n": 2, "rng": rng()}),
+    "models.prompts.Own": lambda: {"length": 3},
+    "models.prompts.Own.__call__": lambda: (Own(3), {"train": SMALL, "n": 2, "rng": rng()}),
+    "models.training.Training": dict,
+    "models.prompts.nothing": lambda: {"train": Anything(SMALL), "n": 2, "rng": Anything(rng())},
     "models.ngram.NGram": lambda: {"vocabulary": 9, "top_k": 3, "favour": watermark.GreenList(9).favour},
     "models.ngram.NGram.fit": lambda: (NGram(9).fit, {"X": SMALL, "rng": Anything()}),
     "models.ngram.NGram.sample": lambda: (
@@ -501,8 +501,8 @@ INPUTS = {
     "models.vae.VAE.encode": lambda: (auto().encode, {"X": GREY}),
     "models.vae.VAE.fit": lambda: (VAE(training_steps=2).fit, {"X": Either(GREY, PAGES), "rng": rng()}),
     "models.vae.VAE.sample": lambda: (auto().sample, DRAW),
-    "models.watermark.Watermarked": lambda: {"decoder": Sampling(), "mark": watermark.GreenList(9)},
-    "models.watermark.Watermarked.__call__": lambda: (
+    "defences.watermarked.Watermarked": lambda: {"decoder": Sampling(), "mark": watermark.GreenList(9)},
+    "defences.watermarked.Watermarked.__call__": lambda: (
         Watermarked(Sampling(), watermark.GreenList(9)), DECODED | _decoded(),
     ),
     "web.maps.gaussian_map": lambda: {
@@ -681,7 +681,7 @@ INPUTS = {
     "web.crawl.Web.crawl": lambda: (Web(draw, 5, [0.1]).crawl, POOL | {"n": 3}),
     "web.crawl.Web.pages": lambda: (Web(draw, 5, [0.1]).pages, {"pool": [X, X]}),
     "web.crawl.machine_share": lambda: {"year": Shaped(2024.0)},
-} | {f"metrics.{name}": partial(_of_turn, model) for name, model in {
+} | {f"metrics.numbers.{name}": partial(_of_turn, model) for name, model in {
     "mean": "gaussian", "std": "gaussian", "var": "gaussian", "survivors": "categorical",
     "heterozygosity": "categorical", "top_share": "categorical",
 }.items()}  # fmt: skip
@@ -706,6 +706,7 @@ LEFT_OUT = {
     r"worlds\.smollm2\..*": "where a large file lies; its tests try the folders",
     r"metrics\.features\.(perceptron|convolutions)": "makers of networks: the classifier asks with what it has checked",
     r".*\.(Flow\.network|Classifier\.network|VAE\.likelihood)": "a function that the class was given as a default",
+    r"plots\.arguments\..*|plots\.style\.line_style|worlds\.encyclopedia\.tokens\.listed": "parts of their rooms",
     r"defences\.filters\.OPENAI_2023": "a Rates",
 }
 

@@ -2,8 +2,8 @@
 
 usage: python scripts/measure_claims.py
 
-What is measured stands in tests/measured.py; tests/test_claims_page.py measures again and compares. Claims without a
-number keep their dash.
+What is measured stands in tests/measured.py; tests/publish/test_claims_page.py measures again and compares. Claims
+without a number keep their dash.
 """
 
 import re

@@ -90,7 +90,7 @@ def sensitive(short=False):
     found = [str(path) for path in sorted(tests) if SENSITIVE.search(path.read_text("utf8"))]
     if not short:
         lessons = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem[:2] in LESSONS)
-        found += [f"tests/test_solutions.py::test_solutions[{name}]" for name in lessons]
+        found += [f"tests/course/test_solutions.py::test_solutions[{name}]" for name in lessons]
     return found
 
 

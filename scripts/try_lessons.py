@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
-import notebook_client
+from publish import notebook_client
 
 ROOT = Path(__file__).resolve().parents[1]
 NOWHERE = "/dev/null/nowhere"  # not even root can write there

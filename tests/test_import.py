@@ -32,7 +32,7 @@ def test_import_loads_no_library():
     [
         "from collapse_lessons import Gaussian, GaussianBatches, Categorical, CategoricalBatches, Photocopier",
         "from collapse_lessons import SklearnModel, check_model, generations, run, sweep, metrics, theory",
-        "from collapse_lessons import plots, lesson, explorers, datasets",
+        "from collapse_lessons import course, plots, worlds; from collapse_lessons.course import explorers, lesson",
     ],
 )
 def test_the_lessons_without_neural_networks_need_no_torch(statement):

@@ -13,11 +13,11 @@ import pytest
 import yaml
 import zmq.asyncio
 from packaging.requirements import Requirement
+from stamp_repository import checked_out, owner_and_name, stamp
 
 import check_room
 import lessons
 from lock import split
-from stamp_repository import checked_out, owner_and_name, stamp
 
 ROOT = lessons.ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
@@ -172,7 +172,8 @@ def test_wheel_carries_the_package_and_its_data(wheel):
 def test_wheel_alone_is_enough(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")  # what pip install --no-deps does
     (tmp_path / "empty").mkdir()
-    code = "import collapse_lessons as c; print(c.__file__, len(c.datasets.breeds()), c.datasets.flower(32).shape)"
+    code = "import collapse_lessons as c; from collapse_lessons.worlds import datasets as d; "
+    code += "print(c.__file__, len(d.breeds()), d.flower(32).shape)"
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
     call = [sys.executable, "-c", code]
     run = subprocess.run(call, cwd=tmp_path / "empty", env=environment, capture_output=True, text=True, check=True)
@@ -239,7 +240,7 @@ def test_a_revision_that_is_none_is_refused(copy, revision):
 
 @pytest.mark.parametrize("address", ["https://gitlab.com/a/b", "nowhere"])
 def test_a_wrong_address_ends_in_a_sentence_and_no_traceback(address):
-    command = [sys.executable, str(ROOT / "scripts" / "stamp_repository.py"), address, "v1.0"]
+    command = [sys.executable, str(ROOT / "scripts" / "publish" / "stamp_repository.py"), address, "v1.0"]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 1
     assert run.stderr.startswith("address must look like owner/name")

@@ -199,11 +199,11 @@ def git_commit() -> str | None:
     """Return the commit of the course's sources, with a note if they were changed since; None outside a checkout."""
 
     def git(*arguments):
-        call = ["git", "-C", str(Path(__file__).parent), *arguments]
+        call = ["git", "-C", str(Path(__file__).parents[1]), *arguments]
         return subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip()
 
     try:
-        git("ls-files", "--error-unmatch", "../loop.py")  # an installed package may lie in somebody else's repository
+        git("ls-files", "--error-unmatch", "loop.py")  # an installed package may lie in somebody else's repository
         return git("rev-parse", "HEAD") + (" with changes" if git("status", "--porcelain", "--", ".") else "")
     except (OSError, subprocess.CalledProcessError):
         return None

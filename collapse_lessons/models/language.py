@@ -86,8 +86,8 @@ class CausalLM:
     width: int = 64
     layers: int = 2
     heads: int = 4
-    first: Training = Training(epochs=20, learning_rate=5e-3)
-    training: Training = Training()
+    first: Training = field(default_factory=lambda: Training(epochs=20, learning_rate=5e-3))
+    training: Training = field(default_factory=Training)
     decoder: Decoder = field(default_factory=Sampling)
     prompt: Callable[[np.ndarray, int, np.random.Generator], np.ndarray] | None = None
     end: int | None = None

@@ -2,7 +2,7 @@
 
 `fits` counts how often a model has been fitted: generation t of the loop has been fitted t + 1 times. `n` is the number
 of samples each fit sees. Variances are in units of the real data's variance. "Derived" means worked out for this course
-and checked by simulation in the tests. Every function takes arrays for `fits`.
+and checked by simulation in the tests. Every function takes arrays for `fits`. Nothing here draws a random number.
 """
 
 import lazy_loader

@@ -146,7 +146,7 @@ def by_seed(run, column):
 def test_the_record_is_of_today_s_digits_and_models(recorded, digits, of_real):
     revision = "sha256 " + describe.sha256(b"".join(X.tobytes() for X in digits))
     for label, run in recorded.items():
-        assert run.info["data"][0]["revision"] == revision, "make it again: python scripts/record_digits.py"
+        assert run.info["data"][0]["revision"] == revision, "make it again: python scripts/record/digits.py"
         today = repr(VAE()) if "VAE" in label else repr(Flow(guidance=1.5 if "guided" in label else 1.0))
         assert run.info["model"] == records.plain(today)
         assert len(run.info["seeds"]) == 5

@@ -155,7 +155,7 @@ def test_the_record_is_of_today_s_encyclopedia(recorded):
     articles = pages(Encyclopedia().articles(1500, stream(DATA, 0, 0)))
     current = "sha256 " + hashlib.sha256("".join(VOCABULARY).encode() + articles.tobytes()).hexdigest()
     for run in recorded.values():
-        assert run.info["data"][0]["revision"] == current, "make it again: python scripts/record_pocket.py"
+        assert run.info["data"][0]["revision"] == current, "make it again: python scripts/record/pocket.py"
         assert len(run.info["seeds"]) >= 3
         assert set(run.rows["generation"]) == set(range(10))
         assert len(run.rows) == 10 * len(run.info["seeds"])

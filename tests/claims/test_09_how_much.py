@@ -1,4 +1,4 @@
-"""What lesson 09 says happens, over several seeds. The laws themselves are in tests/test_phase_map.py."""
+"""What lesson 09 says happens, over several seeds. The laws themselves are in tests/web/test_maps.py."""
 
 from functools import lru_cache
 

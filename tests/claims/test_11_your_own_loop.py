@@ -34,7 +34,7 @@ from oracle import assert_mean
 
 RNG = np.random.default_rng
 
-# --- 1 and 2: a remedy on trial, and how many seeds. The exact laws are in tests/explorers/test_evidence.py ---
+# --- 1 and 2: a remedy on trial, and how many seeds. The exact laws are in tests/course/explorers/test_evidence.py ---
 
 
 @pytest.mark.parametrize("seed", range(4))

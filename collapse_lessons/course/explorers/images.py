@@ -31,7 +31,7 @@ LEVELS = 16  # white, in the grey levels of the record
 
 @lru_cache
 def recorded():
-    """Return the chains that `scripts/record_digits.py` recorded, by the label their rows carry."""
+    """Return the chains that `scripts/record/digits.py` recorded, by the label their rows carry."""
     runs = [records.load_run(datasets.data_path(f"digits/{chain}/rows.csv").parent) for chain in CHAINS]
     return {run.rows["recipe"].iloc[0]: run for run in runs}
 

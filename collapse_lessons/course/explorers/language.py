@@ -26,7 +26,7 @@ N_TEXTS = 3
 
 @lru_cache
 def recorded():
-    """Return the chains that `scripts/record_pocket.py` recorded, by the label their rows carry."""
+    """Return the chains that `scripts/record/pocket.py` recorded, by the label their rows carry."""
     runs = [records.load_run(datasets.data_path(f"pocket/{chain}/rows.csv").parent) for chain in CHAINS]
     return {run.rows["recipe"].iloc[0]: run for run in runs}
 

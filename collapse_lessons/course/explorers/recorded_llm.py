@@ -17,6 +17,6 @@ CHAINS = (
 
 @lru_cache
 def recorded():
-    """Return the chains that `scripts/record_llm.py` recorded, by the label their rows carry."""
+    """Return the chains that `scripts/record/llm.py` recorded, by the label their rows carry."""
     runs = [records.load_run(datasets.data_path(f"llm/{chain}/rows.csv").parent) for chain in CHAINS]
     return {run.rows["recipe"].iloc[0]: run for run in runs}

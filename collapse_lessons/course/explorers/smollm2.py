@@ -21,7 +21,7 @@ SHADES = plt.get_cmap("Blues")
 
 @lru_cache
 def recorded():
-    """Return the chains that `scripts/record_llm.py` recorded, all seeds of each, by the label their rows carry."""
+    """Return the chains that `scripts/record/llm.py` recorded, all seeds of each, by the label their rows carry."""
     folders = (datasets.data_path(f"smollm2/{chain}/seed_0/rows.csv").parents[1] for chain in CHAINS)
     runs = [records.load_seeds(folder) for folder in folders]
     return {run.rows["recipe"].iloc[0]: run for run in runs}

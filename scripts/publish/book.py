@@ -1,0 +1,96 @@
+"""Build the course as a web book, build/book/html, from the lessons' stored outputs; it needs no network.
+
+usage: python scripts/publish/book.py [options of sphinx-build]
+
+Sphinx reads what is gathered in build/book/source: the lessons, docs/, instructor/ and README.md as they are, and a
+page for each public function. book/ holds its settings.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import posixpath
+import shutil
+import subprocess
+import sys
+
+import nbformat
+from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
+
+BUILD = ROOT / "build" / "book"
+PRIVATE = ("collapse_lessons.course.exercises", "collapse_lessons.course.explorers.")  # the lessons' own machinery
+
+
+def gather(target):
+    """Copy everything the book is made of into an empty folder."""
+    shutil.rmtree(target, ignore_errors=True)
+    pages = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.*")), *sorted(ROOT.glob("instructor/*.*"))]
+    paths = [path.relative_to(ROOT).as_posix() for path in [*pages, *lesson_paths()]]
+    for path in paths:
+        folder = posixpath.dirname(path)
+        carried = beside(folder, paths)
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith(".ipynb"):
+            notebook = lesson(nbformat.read(ROOT / path, as_version=4))
+            for cell in notebook.cells:
+                if cell.cell_type == "markdown":
+                    cell.source = relink(cell.source, folder, carried, repository())
+            nbformat.write(notebook, target / path)
+        elif path.endswith(".md"):
+            text = relink((ROOT / path).read_text("utf8"), folder, carried, repository())
+            (target / path).write_text(text, "utf8")
+        else:
+            shutil.copyfile(ROOT / path, target / path)
+    readme = (target / "README.md").read_text("utf8")
+    (target / "README.md").unlink()
+    (target / "index.md").write_text(readme + (ROOT / "book" / "contents.md").read_text("utf8"), "utf8")
+    (target / "api.rst").write_text(reference(), "utf8")
+
+
+def lesson(notebook):
+    """Return a lesson as the book shows it: each figure has its alt text, and the page's own button opens Colab."""
+    notebook.cells[0].source = BADGE.sub("", notebook.cells[0].source)
+    next(cell for cell in notebook.cells if cell.cell_type == "code").metadata["tags"] = ["hide-input"]  # set-up
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
+                cell.metadata["mystnb"] = {"image": {"alt": alt}}
+    return notebook
+
+
+def reference():
+    """Return the page that lists every public function and class by its module, in reStructuredText."""
+    parts = ["The package\n===========\n\nThe one loop and what goes round it. Each name leads to a page of its own.\n"]
+    for name, functions in public().items():
+        module = importlib.import_module(name)
+        title = name.removeprefix("collapse_lessons.")
+        rows = "\n".join(f"   ~{name}.{function}" for function in functions)
+        parts.append(f"{title}\n{'-' * len(title)}\n\n{inspect.getdoc(module)}\n")
+        if functions:
+            parts.append(f".. autosummary::\n   :toctree: api\n   :nosignatures:\n\n{rows}\n")
+    return "\n".join(parts)
+
+
+def public():
+    """Return the names of the public functions and classes that each module defines; a package has its say first."""
+    import collapse_lessons
+
+    names = {}
+    for found in pkgutil.walk_packages(collapse_lessons.__path__, "collapse_lessons."):
+        if not found.name.startswith(PRIVATE):
+            members = inspect.getmembers(importlib.import_module(found.name), callable)
+            own = [name for name, thing in members if getattr(thing, "__module__", "") == found.name]
+            own = [name for name in own if not name.startswith("_")]
+            if own or found.ispkg:
+                names[found.name] = own
+    return names
+
+
+if __name__ == "__main__":
+    gather(BUILD / "source")
+    folders = ["--conf-dir", ROOT / "book", "--doctree-dir", BUILD / "doctrees", BUILD / "source", BUILD / "html"]
+    options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *sys.argv[1:]]
+    done = subprocess.run([sys.executable, "-m", "sphinx", *options, *map(str, folders)])
+    if done.returncode == 0:
+        print(f"The book is ready: open {BUILD / 'html' / 'index.html'}")
+    sys.exit(done.returncode)

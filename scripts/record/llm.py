@@ -1,0 +1,300 @@
+"""Fine-tune a language model on what its predecessor wrote, and record every generation (lesson 08).
+
+usage: python scripts/record/llm.py --model smollm2 --recipe replace --decoder sampling --only-seed 0
+
+A chain is a recipe, a decoder and a seed. Stop it whenever you like: started again, it goes on after the last finished
+generation. Each is recorded in a folder of its own as soon as it is finished, OUT/RECIPE_DECODER/seed_SEED, so that
+seeds can be added later, without what lies in the work folder; the whole command stands in the record.
+`accelerate launch` shares the chains among graphics cards. So do several jobs of a scheduler that are given the same
+folders, each with its own recipe and `--only-seed`. On one machine a chain's rows are the same whichever process makes
+it.
+"""
+
+import argparse
+import copy
+import dataclasses
+import itertools
+import json
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import torch
+from accelerate import PartialState
+from filelock import FileLock
+
+from collapse_lessons import describe, metrics
+from collapse_lessons.experiments import protocol, records
+from collapse_lessons.experiments.forecast import forecast
+from collapse_lessons.experiments.resume import resume_run
+from collapse_lessons.loop import FIT, stream
+from collapse_lessons.models.language import PRECISIONS, CausalLM
+from collapse_lessons.models.precision import fast_training, fast_writing
+from collapse_lessons.models.training import Training
+from collapse_lessons.worlds import corpora
+from collapse_lessons.worlds.smollm2 import ABOUT, find_smollm2
+
+ROOT = Path(__file__).resolve().parents[2]
+PROMPTS = (
+    # The opening that the Nature paper prints, from Wikipedia's article on Perpendicular church towers in Somerset.
+    "some started before 1360 — was typically accomplished by a master mason and a small team of itinerant masons, "
+    "supplemented by local parish labourers, according to Poyntz Wright. But other authors reject this model, "
+    "suggesting instead that leading architects designed the parish church towers based on early examples of "
+    "Perpendicular",
+    # All others have ten tokens of SmolLM2's, so that they are continued side by side.
+    "It is a small bird that is found only in",
+    "The battle began early in the morning, when the",
+    "The bridge over the river was opened to traffic in",
+    "She was born in London, the daughter of a",
+    "The song was received very well by critics, who",
+    "The team won the final match by two goals to",
+    "The first edition of this book was published by the",
+    "During the war the old ship carried troops to the",
+    "The storm reached the coast early on the night of",
+    "He studied law at the university, but he soon",
+    "In the game the player has to find a way",
+)
+POCKET_PROMPTS = (
+    "The royal snurrel", "The ginger zizzard", "The velvet tumblin", "By night the", "It lives in",
+    "Old sailors say that", "The two-faced clamberel is a", "Look for it in",
+)  # fmt: skip
+PATIENT = {"timeout": timedelta(weeks=4)}  # for the others: chains take their time
+SMOLLM2 = "smollm2"
+TOKENIZER_READS = 5_000_000  # characters: more change few of its tokens
+MOST_CHARACTERS = 8  # that a token may stand for on average
+
+
+def main(argv=None):
+    arguments = parse(argv)
+    state = PartialState(cpu=arguments.device == "cpu", **PATIENT)
+    device = str(state.device)
+    torch.set_num_threads(arguments.threads)
+    plan = planned(arguments)
+    if arguments.base_text and not (Path(arguments.model) / "config.json").exists():
+        if state.is_main_process:
+            train_base(arguments, plan, device)
+        state.wait_for_everyone()
+    setting = prepare(arguments, plan, device)
+
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    seeds = range(arguments.seeds) if arguments.only_seed is None else [arguments.only_seed]
+    chains = list(itertools.product(seeds, arguments.recipe, arguments.decoder))
+    mine = chains[state.process_index :: state.num_processes]
+    if mine and not arguments.yes:
+        model = writing(setting.model, mine[0][2])
+        cost = forecast(model, setting.real, n_generations=plan.n_generations, folder=arguments.work)
+        print(
+            f"A chain of {plan.n_generations} generations will take {cost}. This process has {len(mine)}.", flush=True
+        )
+        cost.check()
+    for seed, recipe, decoder in mine:
+        began = time.perf_counter()
+        run = chain(arguments, plan, setting, seed, recipe, decoder)
+        print(f"seed {seed}, {recipe}, {decoder}: {time.perf_counter() - began:.0f} s", flush=True)
+        record(arguments, plan, setting, run, seed, recipe, decoder, device)
+
+
+def planned(arguments):
+    """Return the preset with what the command line changes of it."""
+    plan = protocol.PRESETS[arguments.preset]
+
+    def given(names):
+        return {name: value for name in names if (value := getattr(arguments, name)) is not None}
+
+    training = dataclasses.replace(plan.training, **given(["epochs", "learning_rate", "batch"]))
+    others = given(["share", "n_generations", "real_prompts", "choose_epoch"])
+    return dataclasses.replace(plan, training=training, **others)
+
+
+def prepare(arguments, plan, device):
+    """Return the setting: the preset laptop has a pocket model of its own, if no other is named."""
+    settings = {
+        "device": device,
+        "precision": getattr(torch, arguments.precision) if arguments.precision else fast_training(device),
+        "writing": getattr(torch, arguments.writing) if arguments.writing else fast_writing(device),
+        "rows_at_once": arguments.rows_at_once,
+    }
+    if arguments.preset == "laptop" and not arguments.model:
+        return protocol.pocket(plan, **settings)
+    corpus = corpora.read_corpus(arguments.corpus) if arguments.corpus else None
+    corpus = corpora.as_written(corpus) if arguments.as_written else corpus
+    model = find_smollm2() if arguments.model == SMOLLM2 else arguments.model or protocol.OPT["name"]
+    setting = protocol.pretrained(plan, model, corpus, **settings)
+    return dataclasses.replace(setting, held_out=setting.held_out[: arguments.held_out])
+
+
+def train_base(arguments, plan, device):
+    """Train a tokenizer and a model of the OPT architecture on a text, from scratch; write both as the hub has them."""
+    began = time.perf_counter()
+    text = corpora.read_corpus(arguments.base_text).train
+    tokenizer = corpora.train_tokenizer(text[:TOKENIZER_READS], arguments.vocabulary)
+    characters = arguments.base_tokens * MOST_CHARACTERS
+    rows = corpora.blocks(corpora.tokens(text[:characters], tokenizer)[: arguments.base_tokens], 2 * plan.block)
+    print(f"base: {rows.size / 1e6:.1f} M tokens to read after {time.perf_counter() - began:.0f} s", flush=True)
+    model = CausalLM(
+        len(tokenizer),
+        context=rows.shape[1],
+        width=arguments.width,
+        layers=arguments.layers,
+        heads=arguments.heads,
+        first=Training(1, arguments.base_learning_rate, arguments.base_batch),
+        rows_at_once=arguments.rows_at_once,
+        device=device,
+        precision=fast_training(device),
+    ).fit(rows, stream(FIT, 0, 0))
+    folder = Path(arguments.model)
+    model.network_.half()  # a file of half the size; what rounding loses is far below what training leaves to chance
+    tokenizer.save_pretrained(folder)
+    about = {
+        "name": "a base of the OPT architecture, trained from scratch",
+        "revision": records.command_line(),
+        "licence": "MIT",
+        "read": f"{rows.size} tokens of {arguments.base_text.name}",
+        "weights": sum(weights.numel() for weights in model.network_.parameters()),
+        "seconds": round(time.perf_counter() - began),
+    }
+    (folder / ABOUT).write_text(json.dumps(about, indent=2), encoding="utf8")
+    with tempfile.TemporaryDirectory(dir=folder) as new:  # config.json comes last: it says "finished"
+        model.save(new)
+        for name in ("model.safetensors", "generation_config.json", "config.json"):
+            if (Path(new) / name).exists():
+                (Path(new) / name).replace(folder / name)
+    print(f"base: {about['weights'] / 1e6:.1f} M weights, {about['seconds']} s", flush=True)
+
+
+def writing(model, decoder):
+    """Return the model with another decoder, its weights shared."""
+    model = copy.copy(model)
+    model.decoder = protocol.DECODERS[decoder]
+    return model
+
+
+def chain(arguments, plan, setting, seed, recipe, decoder):
+    """Make or finish one chain and return its run."""
+    first = first_model(arguments.work, setting, seed)
+    return resume_run(
+        arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}"),
+        writing(setting.model, decoder),
+        setting.real,
+        protocol.RECIPES[recipe],
+        metrics=protocol.measures(setting, first),
+        n_generations=plan.n_generations,
+        seed=seed,
+        keep=range(plan.n_generations),
+        view=protocol.View(setting, first, prompts(setting)),
+        label=f"{recipe}, {decoder}",
+        progress=lambda turns: told(turns, plan.n_generations),
+    )
+
+
+def told(turns, n):
+    """Say when a generation is finished."""
+    for turn in turns:
+        yield turn
+        print(f"generation {turn.index} of 0 to {n - 1} is finished", flush=True)
+
+
+def first_model(work, setting, seed):
+    """Return the model of generation 0, which has learned from real text: the same in all chains of a seed, made once.
+
+    It judges what later generations write.
+    """
+    made_of = [f"{setting.model!r} {setting.model.fingerprint()}".encode(), setting.real.tobytes()]
+    if setting.model.validation is not None:
+        made_of.append(setting.model.validation.tobytes())
+    folder = work / f"first_{seed}_{describe.sha256(b''.join(made_of))[:12]}"
+    first = copy.deepcopy(setting.model)
+    with FileLock(folder.with_suffix(".lock")):
+        if folder.is_dir():
+            return first.load(folder)
+        first.fit(setting.real, stream(FIT, 0, seed))
+        with tempfile.TemporaryDirectory(dir=work) as new:
+            first.save(Path(new) / "model")
+            (Path(new) / "model").replace(folder)
+    return first
+
+
+def prompts(setting):
+    return PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS
+
+
+def record(arguments, plan, setting, run, seed, recipe, decoder, device):
+    """Write the record of one chain."""
+    source = records.provenance(
+        command=records.command_line(),
+        device=description(device),
+        seconds=run.info["seconds"],
+        **{name: list(sources) for name, sources in setting.sources.items()},
+    )
+    run.info |= {
+        "protocol": repr(dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])),
+        "prompts": prompts(setting),
+        "before": metrics.text.perplexity(setting.model, setting.held_out),  # of the base, not yet fine-tuned
+        "held_out": len(setting.held_out),
+    }
+    folder = arguments.out / records.folder_name(f"{recipe}, {decoder}") / f"seed_{seed}"
+    records.save_run(folder, run, provenance=source)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    print(f"recorded {folder.parent.name}, seed {seed}, {size / 1000:.0f} kB", flush=True)
+
+
+def description(device):
+    if device.startswith("cuda"):
+        return f"one {torch.cuda.get_device_name(device)}"
+    return f"CPU, {torch.get_num_threads()} thread(s)"
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--preset", choices=protocol.PRESETS, default="laptop")
+    parser.add_argument("--recipe", nargs="+", choices=protocol.RECIPES, default=["replace"])
+    parser.add_argument("--decoder", nargs="+", choices=protocol.DECODERS, default=["beams"])
+    parser.add_argument("--seeds", type=int, default=1, help="how many, from 0")
+    parser.add_argument("--only-seed", type=int, help="make this one of them alone, where each job makes one")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "llm", help="where unfinished chains are kept")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "llm_record", help="where records go")
+    parser.add_argument("--device", choices=("auto", "cpu"), default="auto")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of a CPU")
+    parser.add_argument("--rows-at-once", type=int, default=128, help="fewer need less memory, and change nothing")
+    parser.add_argument("--yes", action="store_true", help="go on without a forecast")
+    parser.add_argument("--model", help="smollm2, a folder as the hub has it, or a name in the hub; else OPT-125M")
+    parser.add_argument("--corpus", type=Path, help="a text file or a folder of parts; by default WikiText-2")
+    parser.add_argument("--as-written", action="store_true", help="the corpus is WikiText by words: undo its spacing")
+    parser.add_argument("--held-out", type=int, help="at most so many blocks to measure perplexity on")
+    for name, what in (("precision", "training"), ("writing", "writing")):
+        parser.add_argument(
+            f"--{name}",
+            choices=[str(dtype).removeprefix("torch.") for dtype in PRECISIONS],
+            help=f"for {what}; by default what a short try finds fastest here",
+        )
+    change = parser.add_argument_group("to change a preset")
+    change.add_argument("--share", type=float, help="of the corpus")
+    change.add_argument("--generations", type=int, dest="n_generations")
+    change.add_argument("--epochs", type=int)
+    change.add_argument("--learning-rate", type=float)
+    change.add_argument("--batch", type=int)
+    change.add_argument("--real-prompts", action="store_true", default=None, help="prompt with real text, always")
+    change.add_argument(
+        "--last-epoch", action="store_false", dest="choose_epoch", default=None,
+        help="keep the last epoch's weights, not those that real validation text likes best",
+    )  # fmt: skip
+    base = parser.add_argument_group("to train a base first, if there is none at --model")
+    base.add_argument("--base-text", type=Path, help="a text file, .txt or .txt.xz")
+    base.add_argument("--base-tokens", type=int, default=4_000_000)
+    base.add_argument("--base-learning-rate", type=float, default=1e-3)
+    base.add_argument("--base-batch", type=int, default=32)
+    base.add_argument("--vocabulary", type=int, default=2000)
+    base.add_argument("--width", type=int, default=128)
+    base.add_argument("--layers", type=int, default=3)
+    base.add_argument("--heads", type=int, default=4)
+    arguments = parser.parse_args(argv)
+    if arguments.base_text and not arguments.model:
+        parser.error("--base-text must come with --model, got none: name the folder that the base is kept in")
+    if arguments.as_written and not arguments.corpus:
+        parser.error("--as-written must come with --corpus, got none: WikiText-2 from the hub has every word")
+    return arguments
+
+
+if __name__ == "__main__":
+    main()

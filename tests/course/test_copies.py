@@ -1,0 +1,132 @@
+"""Copies for a class: students get the same code without answers, teachers get every answer and their notes."""
+
+import re
+import shutil
+
+import copies
+import nbformat
+import notebook_client
+import pytest
+from copies import came_out, instructor, relink, student, teaching_notes, write
+
+import lessons
+
+NOTEBOOKS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
+
+
+def code(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@NOTEBOOKS
+def test_students_get_the_same_code(path):
+    assert code(student(lessons.read(path))) == code(lessons.read(path))  # and nbval has executed that
+
+
+@NOTEBOOKS
+def test_students_get_no_solution_and_no_output(path):
+    original, copy = lessons.read(path), student(lessons.read(path))
+    for i, _ in lessons.tagged(original, "exercise"):
+        assert lessons.solution_after(original, i).strip() in prose(original)
+        assert lessons.solution_after(original, i).strip() not in prose(copy)
+    assert not re.search(r"<summary>(Solution|Answer)", prose(copy))
+    assert prose(copy).count("<summary>Hint") == prose(original).count("<summary>Hint") >= 3
+    assert prose(copy).count("<details>") == prose(copy).count("</details>")
+    assert not re.search(r"</details>\n(?!\n|<details>)\S", prose(copy)), "what follows would not be read as Markdown"
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
+    assert "colab.research" not in prose(copy), "the badge opens the lesson with its solutions"
+
+
+@NOTEBOOKS
+def test_students_see_no_description_of_a_figure_before_they_run_it(path):
+    for cell in student(lessons.read(path)).cells:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded == (cell.cell_type == "code" and "plots.show(" in cell.source)
+
+
+@pytest.mark.parametrize("path", lessons.PATHS[1:2], ids=lambda path: path.stem)
+def test_a_student_copy_runs_from_top_to_bottom(path, tmp_path):
+    copy = student(lessons.read(path))
+    notebook_client.execute(copy, tmp_path)
+    for _, cell in lessons.tagged(copy, "check"):
+        assert lessons.text_of(cell).startswith("NOT YET")
+
+
+@NOTEBOOKS
+def test_teachers_get_every_answer(path):  # tests/course/test_solutions.py executes these copies
+    original, copy = lessons.read(path), instructor(lessons.read(path))
+    for i, cell in lessons.tagged(copy, "exercise"):
+        assert cell.source == lessons.solution_after(original, i)
+    assert not any(re.search(r"^(prediction|sure) = \.\.\.", source, re.MULTILINE) for source in code(copy))
+    said = "".join(lessons.text_of(cell) for cell in copy.cells)
+    assert "NOT YET" not in said
+    assert "No prediction yet" not in said
+
+
+def test_notes_stand_below_the_title(tmp_path):
+    (tmp_path / "01.md").write_text("# Plan\n\n## Minute by minute\n\n```python\n# a comment\n```\n", "utf8")
+    notes = teaching_notes("01", tmp_path)
+    assert notes == "## Plan\n\n### Minute by minute\n\n```python\n# a comment\n```"
+    assert teaching_notes("02", tmp_path) == ""
+    copy = instructor(lessons.read(lessons.PATHS[1]), notes)
+    assert copy.cells[0].source.startswith("# 01")
+    assert copy.cells[1].source == notes
+
+
+@pytest.mark.parametrize("kind", ["student", "instructor"])
+def test_written_copies_are_valid_and_their_links_lead_somewhere(kind, tmp_path):
+    for path in write(kind, tmp_path):
+        nbformat.validate(lessons.read(path))
+        for target in re.findall(r"\]\(([^)#:]+)[)#]", prose(lessons.read(path))):
+            assert (tmp_path / target).exists(), target
+
+
+def test_a_lesson_without_stored_results_is_left_out_and_the_others_are_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebooks").mkdir()
+    for path in lessons.PATHS[1:3]:
+        shutil.copy(path, tmp_path / "notebooks")
+    bare = student(lessons.read(lessons.PATHS[1]))
+    nbformat.write(bare, tmp_path / "notebooks" / lessons.PATHS[1].name)
+    monkeypatch.setattr(copies, "ROOT", tmp_path)
+    monkeypatch.setattr(copies, "repository", lambda: "https://x.org/y")
+    assert [path.name for path in write("instructor", tmp_path / "copies")] == [lessons.PATHS[2].name]
+    assert f"left out: {lessons.PATHS[1].name} has no stored results; run `make notebooks`" in capsys.readouterr().out
+    assert len(write("student", tmp_path / "students")) == 2
+
+
+def test_what_is_no_lesson_is_not_handed_out_and_stale_copies_go(tmp_path, monkeypatch, capsys):
+    """Jupyter leaves Untitled.ipynb and 01_gaussian-Copy1.ipynb behind, and an earlier run what it made of them."""
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(lessons.PATHS[1], tmp_path / "notebooks")
+    strangers = ["Untitled.ipynb", "Untitled1.ipynb", lessons.PATHS[1].stem + "-Copy1.ipynb", "my 01.ipynb"]
+    (tmp_path / "copies").mkdir()
+    for name in strangers:
+        nbformat.write(nbformat.v4.new_notebook(), tmp_path / "notebooks" / name)
+    for name in ("Untitled.ipynb", "99_gone.ipynb", "notes.txt"):
+        (tmp_path / "copies" / name).write_text("{}", "utf8")
+    monkeypatch.setattr(copies, "ROOT", tmp_path)
+    monkeypatch.setattr(copies, "repository", lambda: "https://x.org/y")
+    assert [path.name for path in copies.lesson_paths(tmp_path)] == [lessons.PATHS[1].name]
+    for kind in ("student", "instructor"):
+        assert [path.name for path in write(kind, tmp_path / "copies")] == [lessons.PATHS[1].name]
+    assert {path.name for path in (tmp_path / "copies").iterdir()} == {lessons.PATHS[1].name, "notes.txt"}
+    assert "removed from copies: 99_gone.ipynb" in capsys.readouterr().out
+    assert all((tmp_path / "notebooks" / name).exists() for name in strangers), "whose they are, theirs they stay"
+
+
+def test_links_are_pointed_to_what_is_carried_along_or_to_the_public_address():
+    text = "[a](../notebooks/01.ipynb), [b](../docs/map.md#top), [c](https://d.org), [e](#here)"
+    assert relink(text, "instructor", {"notebooks/01.ipynb": "01.ipynb"}, "https://x.org/y") == (
+        "[a](01.ipynb), [b](https://x.org/y/blob/main/docs/map.md#top), [c](https://d.org), [e](#here)"
+    )
+    with pytest.raises(ValueError, match=r"must lead to a file of the course, got '../../secret'"):
+        relink("[a](../../secret)", "docs", {}, "")
+
+
+def test_a_prediction_without_a_stored_result_is_refused():
+    with pytest.raises(ValueError, match="run `make notebooks`"):
+        came_out([nbformat.v4.new_code_cell("compare('1', prediction, 2)")])

@@ -1,0 +1,134 @@
+"""The recording of lesson 08 in miniature: chains resume, each is a record, and two processes give the rows of one."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pandas as pd
+import psutil
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytest.importorskip("accelerate")
+
+import hub
+import lessons
+from collapse_lessons.experiments import records
+from record import llm
+
+SCRIPT = lessons.ROOT / "scripts" / "record" / "llm.py"
+BOTH = ("replace_sampling", "10_percent_real_sampling")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("llm")
+    for name, n in (("base", 300), ("train", 60), ("valid", 20)):
+        path = folder / "corpus" / f"{name}.txt" if name != "base" else folder / "base.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(hub.text(n), encoding="utf8")
+    return folder
+
+
+def arguments(folder, name, *more, generations=2):
+    small = "--vocabulary 300 --width 16 --layers 1 --heads 2 --base-tokens 5000 --epochs 1 --batch 16 --device cpu"
+    paths = {"model": "base", "base-text": "base.txt", "corpus": "corpus", "work": f"{name}/work", "out": f"{name}/out"}
+    paths = [part for option, path in paths.items() for part in (f"--{option}", str(folder / path))]
+    both = ["--recipe", "replace", "10% real", "--decoder", "sampling", "--seeds", "2", "--threads", "1"]
+    same = ["--as-written", "--precision", "float32", "--writing", "float32", "--held-out", "10"]
+    return [*small.split(), *paths, *both, *same, "--generations", str(generations), *more]
+
+
+@pytest.fixture(scope="module")
+def alone(folder):
+    llm.main(arguments(folder, "alone"))
+    return folder / "alone"
+
+
+def test_what_is_recorded(alone):
+    for name in BOTH:
+        for seed in (0, 1):
+            run = records.load_run(alone / "out" / name / f"seed_{seed}")
+            assert run.rows["generation"].tolist() == [0, 1]
+            assert set(run.rows["seed"]) == {seed}
+            assert set(run.rows["recipe"]) == {name.replace("10_percent_", "10% ").replace("_", ", ")}
+            assert sorted(run.snapshots) == [0, 1]
+            assert len(run.snapshots[1]["text"]) == len(run.info["prompts"]) == len(llm.PROMPTS)
+            assert len(run.snapshots[1]["perplexity"]) == run.info["n"]
+            assert run.info["checkpoints"][0]["name"] == "a base of the OPT architecture, trained from scratch"
+            assert len(run.info["checkpoints"][0]["weights_sha256"]) == 64
+            assert run.info["before"] > run.rows["perplexity"].iloc[0], "fine-tuning brings it nearer to the corpus"
+            assert run.info["held_out"] == 10
+            assert run.info["checkpoints"][0]["read"] == "4992 tokens of base.txt"
+            assert str(alone) not in str(run.info), "no path of this machine"
+
+
+def test_the_seeds_of_a_chain_are_joined_whenever_they_were_made(alone):
+    run = records.load_seeds(alone / "out" / BOTH[0])
+    assert run.rows["seed"].tolist() == [0, 0, 1, 1]
+    assert run.info["seeds"] == [0, 1]
+    with pytest.raises(FileNotFoundError, match="folder must hold a record for each seed, got none in nowhere"):
+        records.load_seeds(alone / "nowhere")
+
+
+def test_generation_0_is_trained_once_for_all_chains_of_a_seed(alone):
+    firsts = [path.name for path in (alone / "work").iterdir() if path.name.startswith("first_") and path.is_dir()]
+    assert sorted(name[:7] for name in firsts) == ["first_0", "first_1"]
+
+
+def test_started_again_it_has_nothing_to_do_but_what_is_new(alone, folder, capsys):
+    first = records.load_seeds(alone / "out" / BOTH[0]).rows
+    made = (folder / "base" / "model.safetensors").stat().st_mtime_ns
+    llm.main(arguments(folder, "alone", "--yes", generations=3))
+    said = capsys.readouterr().out
+    assert "base:" not in said
+    assert "will take" not in said, "--yes asks for no forecast"
+    assert said.count("generation 2 of 0 to 2 is finished") == 4
+    assert "generation 1 of" not in said
+    assert (folder / "base" / "model.safetensors").stat().st_mtime_ns == made
+    rows = records.load_seeds(alone / "out" / BOTH[0]).rows
+    pd.testing.assert_frame_equal(rows[rows["generation"] < 2].reset_index(drop=True), first)
+
+
+def test_a_seed_is_added_without_what_lies_in_the_work_folder(alone, folder):
+    before = records.load_run(alone / "out" / BOTH[0] / "seed_1").rows
+    shutil.copytree(alone / "out", folder / "added" / "out")
+    one = ["--yes", "--recipe", "replace", "--only-seed", "2"]
+    llm.main(arguments(folder, "added", *one, generations=3))
+    rows = records.load_seeds(folder / "added" / "out" / BOTH[0]).rows
+    assert rows["seed"].unique().tolist() == [0, 1, 2]
+    pd.testing.assert_frame_equal(rows[rows["seed"] == 1].reset_index(drop=True), before)
+
+
+def test_two_processes_give_the_rows_of_one_on_any_system(alone, folder):
+    # What `accelerate launch` starts on a machine with two graphics cards, here on the processor. The loopback is
+    # called lo on Linux, lo0 on macOS, and otherwise on Windows.
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    loopback = next(
+        name for name, found in psutil.net_if_addrs().items() if any(a.address == "127.0.0.1" for a in found)
+    )
+    done = subprocess.run(
+        [*launch, str(SCRIPT), *arguments(folder, "both")],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"GLOO_SOCKET_IFNAME": loopback, "OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("This process has 2") == 2, "each has half of the chains"
+    for name in BOTH:
+        one, two = (records.load_seeds(folder / who / "out" / name).rows for who in ("alone", "both"))
+        pd.testing.assert_frame_equal(one[one["generation"] < 2].reset_index(drop=True), two)
+
+
+def test_a_base_text_needs_a_place_for_the_base(folder, capsys):
+    with pytest.raises(SystemExit):
+        llm.main(["--base-text", str(folder / "base.txt")])
+    assert "name the folder that the base is kept in" in capsys.readouterr().err
+
+
+def test_as_written_is_for_a_corpus_of_your_own(capsys):
+    with pytest.raises(SystemExit):
+        llm.main(["--as-written"])
+    assert "--as-written must come with --corpus, got none" in capsys.readouterr().err
