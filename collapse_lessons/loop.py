@@ -92,6 +92,7 @@ def generations(
     n = len(real) if n is None else checks.whole("n", n, 1, "each generation samples n rows")
     start = checks.whole("start", start, 0, "start=0 begins with the real data")
     remedy = "collect `generation.samples` as you go"
+    past = checks.instance("past", past, Sequence, remedy)
     if len(past) != start and not (forgets(recipe) and start and len(past) == 1):
         raise ValueError(f"past must hold the samples of {start} earlier generation(s), got {len(past)}: {remedy}")
     pool = [real, *(tables.rows_like(real, f"past[{t}]", X, None, remedy) for t, X in enumerate(past))]

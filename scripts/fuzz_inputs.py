@@ -696,7 +696,7 @@ LEFT_OUT = {
     r"worlds\.encyclopedia\.reader\.Form|models\.ngram\.Grams": "records that the course makes",
     r"models\.(diffusion|vae)\.(?!Flow|VAE).*": "parts of networks: they get tensors from the models around them",
     r"models\.training\.(train|to_torch|to_numpy)": "parts of the training of networks, behind what the models check",
-    r"models\.decoding\.(draw_from|penalise)": "parts of decoders: they get tensors from the decoders around them",
+    r"models\.decoding\.(draw_from|penalise|check_call)": "parts of decoders, which check their own calls",
     r"models\.checkpoints\..*": "parts of CausalLM.load and .from_checkpoint",
     r"(describe|experiments\.folders)\..*": "parts of save_run and resume_run",
     r"experiments\.(resume\.finished_run|records\.this_session)": "parts of save_run and resume_run",

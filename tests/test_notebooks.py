@@ -7,11 +7,11 @@ import subprocess
 import sys
 from itertools import pairwise
 
+import execute_notebooks
 import nbformat
 import pytest
 from nbconvert.exporters import ScriptExporter
 
-import execute_notebooks
 import lessons
 
 NOTEBOOKS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)

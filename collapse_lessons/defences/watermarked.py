@@ -6,7 +6,7 @@ import torch
 
 from collapse_lessons import checks
 from collapse_lessons.defences.watermark import GreenList
-from collapse_lessons.models.decoding import Decoder
+from collapse_lessons.models.decoding import Decoder, check_call
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Watermarked:
         checks.instance("mark", self.mark, GreenList, "write GreenList(vocabulary)")
 
     def __call__(self, network, prompts, length, generator, end=None):
+        check_call(network, prompts, length, end)
         n = network.config.vocab_size
         if n != self.mark.vocabulary:
             raise ValueError(f"vocabulary must be the network's, {n}, got {self.mark.vocabulary}: match them")

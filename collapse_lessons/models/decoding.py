@@ -48,7 +48,7 @@ class Sampling:
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator, end=None):
-        _check_call(network, prompts, length, end)
+        check_call(network, prompts, length, end)
         checks.instance("generator", generator, torch.Generator, "torch.Generator().manual_seed(0)")
         # A number for each token to come, drawn by row and on the CPU: what a row says depends on neither its
         # neighbours nor the device, however many rows are written side by side.
@@ -126,7 +126,7 @@ class Beams:
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator=None, end=None):
-        _check_call(network, prompts, length, end)
+        check_call(network, prompts, length, end)
         n, width = len(prompts), self.width
         first = torch.arange(0, n * width, width, device=prompts.device)[:, None]  # the first beam of each prompt
         text = prompts.repeat_interleave(width, dim=0)  # (n * width, k)
@@ -169,7 +169,7 @@ def penalise(scores: torch.Tensor, text: torch.Tensor, penalty: float) -> torch.
     return scores.scatter(1, text, torch.where(said < 0, said * penalty, said / penalty))
 
 
-def _check_call(network, prompts, length, end):
+def check_call(network, prompts, length, end):
     """Say what is wrong with what a decoder was called with."""
     if not callable(network) or not hasattr(network, "config"):
         raise TypeError(

@@ -260,7 +260,7 @@ def test_another_user_goes_on_with_a_shared_run_and_is_told_of_one_that_is_not_s
         (tmp_path / name).mkdir()
         (tmp_path / name).chmod(mode)
         go(tmp_path / name, 2)
-        code = AS_NOBODY.format(tests=str(Path(__file__).parents[1]), folder=str(tmp_path / name), n=3)
+        code = AS_NOBODY.format(tests=str(Path(__file__).parent), folder=str(tmp_path / name), n=3)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         if mode == 0o777:
             assert done.returncode == 0, done.stderr
@@ -324,7 +324,7 @@ resume_run(sys.argv[1], Gaussian(), np.zeros((2000, 2)), metrics=METRICS, n_gene
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
 def test_a_file_that_grows_too_large_is_a_limit_and_not_so_many_bytes_requested(tmp_path):
-    code = SMALL.format(tests=str(Path(__file__).parents[1]))
+    code = SMALL.format(tests=str(Path(__file__).parent))
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "run")], capture_output=True, text=True, check=False
     )

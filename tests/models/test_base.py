@@ -45,5 +45,5 @@ def test_it_is_small_and_says_how_it_was_made():
     assert sum(path.stat().st_size for path in files) < 10e6
     about = json.loads((FOLDER / "about.json").read_text("utf8"))
     assert about["read"] == "10000000 tokens of books.txt.xz"
-    assert about["revision"].startswith("python scripts/record/llm.py ")
+    assert about["revision"].startswith("python scripts/record_llm.py ")
     assert 3e6 < about["weights"] < 5e6

@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 
 import architectures  # noqa: E402
 from architectures import CONTEXT, V  # noqa: E402
-from collapse_lessons import check_model, generations, resume_run, run  # noqa: E402
+from collapse_lessons import check_model, generations, metrics, resume_run, run  # noqa: E402
 from collapse_lessons.defences.watermark import GreenList  # noqa: E402
 from collapse_lessons.defences.watermarked import Watermarked  # noqa: E402
 from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
@@ -115,12 +115,12 @@ def test_it_goes_round_the_loop_and_its_text_is_measured(name, folders):
     model = load(folders[name])
     report = check_model(model, rows(12))
     assert report["passed"].all(), report
-    metrics = {
+    measures = {
         "perplexity": lambda turn, real: metrics.text.perplexity(turn.fitted, real),
         "distinct": lambda turn, real: metrics.text.distinct(turn.samples),
         "repetition": lambda turn, real: metrics.text.repetition(turn.samples),
     }
-    made = run(model, rows(16), metrics=metrics, n_generations=2)
+    made = run(model, rows(16), metrics=measures, n_generations=2)
     assert np.isfinite(made.rows[["perplexity", "distinct", "repetition"]]).all().all()
     assert (made.rows["perplexity"] > 1).all()
 

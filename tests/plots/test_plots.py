@@ -22,7 +22,8 @@ def shown(monkeypatch):
     """What `show` displays, as (data, metadata)."""
     displayed = []
     monkeypatch.setattr(
-        plots, "display", lambda data, metadata=None, raw=False: displayed.append((data, metadata or {}))
+        "collapse_lessons.plots.pages.display",
+        lambda data, metadata=None, raw=False: displayed.append((data, metadata or {})),
     )
     return displayed
 

@@ -63,7 +63,8 @@ def test_its_wheel_installs_without_a_network(unpacked, tmp_path):
         tmp_path / "site",
     ]
     subprocess.run([*map(str, install), str(wheel)], check=True, capture_output=True)
-    code = "import collapse_lessons as c; print(c.__file__, len(c.worlds.datasets.breeds()))"
+    code = "import collapse_lessons as c; from collapse_lessons.worlds import datasets as d; "
+    code += "print(c.__file__, len(d.breeds()))"
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True

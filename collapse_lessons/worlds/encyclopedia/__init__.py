@@ -4,6 +4,8 @@ A grammar writes short articles. Each is about one species, drawn by Zipf's law;
 sentences are written and how they are put is a matter of chance, with the probabilities in `GRAMMAR`. So one can count
 what a language model keeps of it: species, facts, words, ways to put things.
 
+>>> import numpy as np
+>>> from collapse_lessons.worlds.encyclopedia import Encyclopedia
 >>> world = Encyclopedia()
 >>> world.articles(1, np.random.default_rng(19))[0]
 'The velvet tumblin is a large white mouse of Hobb. It lives in church towers and eats barley.'
