@@ -98,7 +98,7 @@ def generations(
     pool = [real, *(tables.rows_like(real, f"past[{t}]", X, None, remedy) for t, X in enumerate(past))]
     if start == 0 and hasattr(model, "look_at"):
         model.look_at(real)  # a model may warn of real data that do not suit it
-    return _loop(model, [np.array(X) for X in pool], recipe, n_generations, n, seed, warm_start, start)
+    return _loop(model, [np.array(X, order="C") for X in pool], recipe, n_generations, n, seed, warm_start, start)
 
 
 def _loop(model, pool, recipe, n_generations, n, seed, warm_start, start):
@@ -115,7 +115,7 @@ def _loop(model, pool, recipe, n_generations, n, seed, warm_start, start):
                 checks.copied(fitted)  # a model that can't go on says so now, and not a generation later
             samples = fitted.sample(n, stream(SAMPLE, t, seed))
             samples = tables.rows_like(pool[0], f"the samples of generation {t}", samples, n, "mend sample(n, rng)")
-            samples = np.array(samples)
+            samples = np.array(samples, order="C")  # as a file gives them back: sums depend on the order in memory
         except Exception as error:
             error.add_note(f"This happened in generation {t} of the run with seed {seed}.")
             raise
