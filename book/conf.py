@@ -12,6 +12,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 sys.path.insert(0, str(ROOT))
 
 project = "Model collapse, a course"
+root_doc = "course"  # README.md; index.html is the page that plays
 author = copyright = PROJECT["authors"][0]["name"]
 version = release = PROJECT["version"]
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]

@@ -3,7 +3,7 @@
 usage: python scripts/publish/book.py [options of sphinx-build]
 
 Sphinx reads what is gathered in build/book/source: the lessons, docs/, instructor/ and README.md as they are, and a
-page for each public function. book/ holds its settings.
+page for each public function. book/ holds its settings. The first page, which plays, is scripts/publish/front.py's.
 """
 
 import importlib
@@ -15,6 +15,8 @@ import subprocess
 import sys
 
 import nbformat
+
+import front
 from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
 
 BUILD = ROOT / "build" / "book"
@@ -41,9 +43,9 @@ def gather(target):
             (target / path).write_text(text, "utf8")
         else:
             shutil.copyfile(ROOT / path, target / path)
-    readme = (target / "README.md").read_text("utf8")
+    readme = (target / "README.md").read_text("utf8").replace(front.address(), "index.html")
     (target / "README.md").unlink()
-    (target / "index.md").write_text(readme + (ROOT / "book" / "contents.md").read_text("utf8"), "utf8")
+    (target / "course.md").write_text(readme + (ROOT / "book" / "contents.md").read_text("utf8"), "utf8")
     (target / "api.rst").write_text(reference(), "utf8")
 
 
@@ -92,5 +94,6 @@ if __name__ == "__main__":
     options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *sys.argv[1:]]
     done = subprocess.run([sys.executable, "-m", "sphinx", *options, *map(str, folders)])
     if done.returncode == 0:
+        front.write(BUILD / "html" / "index.html")
         print(f"The book is ready: open {BUILD / 'html' / 'index.html'}")
     sys.exit(done.returncode)

@@ -47,12 +47,18 @@ def stamp(root, address, revision):
     for file in files:
         before = file.read_text("utf8")
         after = re.sub(rf"((?:github(?:\.com)?|/gh)/){re.escape(old)}\b", rf"\g<1>{address}", before)
+        after = after.replace(pages(old), pages(address))
         if file.suffix == ".ipynb":
             after = SETUP.sub(rf"\g<1>{address}@{revision}\g<2>", after)
         if after != before:
             file.write_text(after, encoding="utf8", newline="\n")
             changed.append(file)
     return changed
+
+
+def pages(address):
+    """Return where GitHub serves the pages of owner/name."""
+    return "https://{}.github.io/{}/".format(*address.split("/"))
 
 
 def checked_out(root):
