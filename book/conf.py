@@ -23,6 +23,7 @@ nb_execution_mode = "off"  # what the lessons store is what the book shows
 nb_merge_streams = True
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
+myst_url_schemes = {"http": None, "https": None, "mailto": None, "page": "{{path}}"}  # page:index.html is no document
 autosummary_generate = True
 autodoc_typehints = "none"  # the signature and the docstring say it
 napoleon_google_docstring = False

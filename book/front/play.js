@@ -98,7 +98,7 @@ function status(t, left) {
   if (t < 0) return "The truth, before anybody has written. Make a guess, then press Play.";
   if (t === 0) return `Generation 0 read what people wrote. ${SPECIES.length - left} species nobody happened to mention.`;
   if (t >= LAST) return ending(left);
-  if (guess !== "" && t >= ASKED) {
+  if (guess !== "" && t >= ASKED && t < ASKED + 10) {
     return `Generation ${t}. Generation ${ASKED} had ${alive(chain.past[ASKED])}; you had guessed ${guess}.`;
   }
   if (byId("keep").checked) return `Generation ${t} read what generation ${t - 1} wrote, and one real article in ten.`;

@@ -14,9 +14,8 @@ import shutil
 import subprocess
 import sys
 
-import nbformat
-
 import front
+import nbformat
 from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
 
 BUILD = ROOT / "build" / "book"
@@ -43,7 +42,7 @@ def gather(target):
             (target / path).write_text(text, "utf8")
         else:
             shutil.copyfile(ROOT / path, target / path)
-    readme = (target / "README.md").read_text("utf8").replace(front.address(), "index.html")
+    readme = (target / "README.md").read_text("utf8").replace(front.address(), "page:index.html")
     (target / "README.md").unlink()
     (target / "course.md").write_text(readme + (ROOT / "book" / "contents.md").read_text("utf8"), "utf8")
     (target / "api.rst").write_text(reference(), "utf8")

@@ -1,27 +1,28 @@
 """Make the book's front page, which plays: one file, without a framework and without a request to anybody.
 
-usage: python scripts/front.py [index.html]
+usage: python scripts/publish/front.py [index.html]
 
 book/front/ holds its template, its look and its script; the archipelago, the photos and what the language model wrote
 come from where the lessons have them.
 """
 
 import base64
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
 
 import jinja2
 import numpy as np
+from copies import ROOT, repository
 from PIL import Image
+from stamp_repository import pages
 
 from collapse_lessons import metrics, replace
-from collapse_lessons.encyclopedia import FACTS, Encyclopedia
-from collapse_lessons.explorers import first_look, smollm2
+from collapse_lessons.course.explorers import first_look, smollm2
 from collapse_lessons.loop import DATA, generations, stream
 from collapse_lessons.models.categorical import Categorical
-from copies import ROOT, repository
-from stamp_repository import pages
+from collapse_lessons.worlds.encyclopedia import FACTS, Encyclopedia
 
 SOURCE = ROOT / "book" / "front"
 N = 1000  # articles in an edition, as the page begins
@@ -39,6 +40,7 @@ def page():
     return template.render(
         look=files["look.css"],
         scripts=files["loop.js"] + files["play.js"],
+        loop=re.search(r"^function\* goRound.*?^}", files["loop.js"], re.DOTALL | re.MULTILINE)[0],
         islands=places,
         species=species(),
         stills=stills(places),
@@ -120,9 +122,7 @@ def prompts():
     """Return the recorded prompts, each with how generations 0 to 9 of lesson 08's chain went on."""
     asked = smollm2.recorded()[CHAIN].info["prompts"]
     turns = range(smollm2.LAST + 1)
-    return [
-        {"prompt": prompt, "goes_on": [smollm2.said(CHAIN, t, i) for t in turns]} for i, prompt in enumerate(asked)
-    ]
+    return [{"prompt": prompt, "goes_on": [smollm2.said(CHAIN, t, i) for t in turns]} for i, prompt in enumerate(asked)]
 
 
 def address():

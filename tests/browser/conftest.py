@@ -30,18 +30,21 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """Return a function that opens a page of some width and notes in `page.errors` whatever goes wrong on it."""
+    """Return a function that opens a page of some width and notes in `page.errors` whatever goes wrong on it.
+
+    Further settings are those of Playwright's `new_context`.
+    """
     contexts = []
 
-    def open_page(width=1200, height=900):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
+    def open_page(width=1200, height=900, **settings):
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **settings))
         page = contexts[-1].new_page()
         page.errors = []
         page.route(
             "**/*",
             lambda route: (
                 route.continue_()
-                if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:"))
+                if route.request.url.startswith(("http://127.0.0.1", "file:", "data:", "blob:"))
                 else (page.errors.append(f"asks for {route.request.url}"), route.abort())
             ),
         )

@@ -10,7 +10,7 @@ import lessons
 
 HTML = lessons.ROOT / "build" / "book" / "html"
 PAGES = [
-    "index.html",
+    "course.html",
     "api.html",
     "api/collapse_lessons.runs.run.html",
     *(f"notebooks/{path.stem}.html" for path in lessons.PATHS),
@@ -59,6 +59,18 @@ def test_every_internal_link_leads_somewhere(parsed):
             if not there:
                 broken.append(f"{path.relative_to(HTML)}: {link}")
     assert not broken
+
+
+def test_the_first_page_plays_and_leads_to_the_course_and_back(open_page, address):
+    tab = open_page()
+    tab.goto(f"{address}/index.html")
+    tab.click("#step")
+    assert int(tab.text_content("#alive")) < 400
+    tab.click("text=The whole course")
+    assert "What happens when generative models learn" in tab.text_content("article")
+    tab.click("article >> text=Play it in your browser")
+    assert tab.text_content("#alive") == "400"
+    assert not tab.errors
 
 
 def test_every_figure_has_an_alt_text_that_describes(parsed):
