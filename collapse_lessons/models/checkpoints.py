@@ -133,6 +133,19 @@ def read_network(
     return network
 
 
+def write_network(network: PreTrainedModel, folder: str | Path) -> None:
+    """Write a network and its config into a folder, whichever of several processes this is.
+
+    `transformers` writes in process 0 alone, as if all had the same network; here each has a chain of its own.
+    """
+    network.should_save_on_this_rank = lambda is_main_process: True
+    try:
+        with quiet():
+            network.save_pretrained(folder)
+    finally:
+        del network.should_save_on_this_rank
+
+
 @torch.inference_mode()
 def _looks_back_only(network):
     """Return whether the first token's logits are the same whatever comes second."""

@@ -225,8 +225,7 @@ class CausalLM:
         """Write the weights and the shape, as `transformers` reads them, and the last training rows into a folder."""
         checks.fitted(self, "network_")
         folder = checks.path("folder", folder, "name the folder to write")
-        with checkpoints.quiet():
-            self.network_.save_pretrained(folder)
+        checkpoints.write_network(self.network_, folder)
         if hasattr(self, "train_"):
             np.save(Path(folder) / "train.npy", self.train_, allow_pickle=False)
 

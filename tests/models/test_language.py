@@ -596,3 +596,16 @@ def test_a_network_that_was_saved_leaves_out_what_it_left_out_before(tmp_path):
     assert set(shares[0].values()) == {0.0, 0.1}
     surprises = [m.fit(sentences(20), rng(1)).surprise(sentences(5)) for m in (model, again)]
     assert np.array_equal(*surprises, equal_nan=True)
+
+
+def test_each_of_several_processes_saves_its_own_model(tmp_path):
+    """transformers writes in process 0 alone, so that a chain in another one lost its weights."""
+    from torch.testing._internal.distributed.fake_pg import FakeStore
+
+    model = pocket(end=0).fit(sentences(20), rng())
+    torch.distributed.init_process_group("fake", rank=1, world_size=2, store=FakeStore())
+    try:
+        model.save(tmp_path)
+    finally:
+        torch.distributed.destroy_process_group()
+    assert pocket(end=0).load(tmp_path).fingerprint() == model.fingerprint()
