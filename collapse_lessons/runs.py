@@ -80,7 +80,7 @@ def run(
         raise TypeError(f"progress must wrap an iterator, got {checks.shown(progress)}: try tqdm.auto.tqdm")
     check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
-    label = checks.text("label", label or name_of(recipe), "say what the column recipe shall hold")
+    label = checks.text("label", name_of(recipe) if label is None else label, "say what the column recipe shall hold")
     keep = check_keep(keep, n_generations)
     reference = own(real if reference is None else reference)
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()

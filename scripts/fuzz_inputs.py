@@ -703,7 +703,7 @@ LEFT_OUT = {
     r"runs\.seen|checks\.fitted_model": "parts of run and sweep, behind what these check",
     r"worlds\.corpora\.blocks": "part of pretrained and pocket; encyclopedia.blocks checks its tokens",
     r"tables\..*": "parts of run and sweep, which ask whether it is a table",
-    r"worlds\.smollm2\..*": "where a large file lies; its tests try the folders",
+    r"models\.smollm2\..*": "where a large file lies; its tests try the folders",
     r"metrics\.features\.(perceptron|convolutions)": "makers of networks: the classifier asks with what it has checked",
     r".*\.(Flow\.network|Classifier\.network|VAE\.likelihood)": "a function that the class was given as a default",
     r"plots\.arguments\..*|plots\.style\.line_style|worlds\.encyclopedia\.tokens\.listed": "parts of their rooms",

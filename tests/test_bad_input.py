@@ -88,6 +88,7 @@ BAD = {
         ("run", lambda: run(Gaussian(), X, metrics={"std": 1}, **TWO), "metrics", "a dict of functions", "{'std': 1}"),
         ("run", lambda: run(Gaussian(), NAN, **LOOP), "real", "finite", "1 NaN"),
         ("run", lambda: run(Gaussian(), X, metrics=STD, n_generations=0), "n_generations", "from 1 to", "0"),
+        ("run", lambda: run(Gaussian(), X, label=X[0], **LOOP), "label", "a string", "array("),
         ("run", lambda: run(Gaussian(), X, keep=3, **LOOP), "keep", "a list", "3"),
         ("run", lambda: run(Gaussian(), X, keep=[2], **LOOP), "keep", "from 0 to 1", "2"),
         ("check_metrics", lambda: runs.check_metrics([metrics.std]), "metrics", "a dict of functions", "[<function"),

@@ -18,12 +18,13 @@ import torch
 from collapse_lessons import checks, describe, metrics
 from collapse_lessons.loop import DATA, FIT, Generation, stream
 from collapse_lessons.metrics.language import Judged
+from collapse_lessons.models import smollm2
 from collapse_lessons.models.decoding import Beams, Decoder, Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.prompts import Given, Own
 from collapse_lessons.models.training import Training
 from collapse_lessons.recipes import Mix, accumulate_subsample, replace
-from collapse_lessons.worlds import corpora, encyclopedia, smollm2
+from collapse_lessons.worlds import corpora, encyclopedia
 from collapse_lessons.worlds.encyclopedia import Encyclopedia
 
 OPT = {

@@ -92,7 +92,7 @@ def resume_run(
             f"model must have save(folder) and load(folder) for warm_start, got {type(model).__name__}: add them, "
             "or use warm_start=False"
         )
-    label = checks.text("label", label or name_of(recipe), "say what the column recipe shall hold")
+    label = checks.text("label", name_of(recipe) if label is None else label, "say what the column recipe shall hold")
     reference = own(real if reference is None else reference)
     info = {"model": printed(model), "recipe": name_of(recipe), "seed": int(seed), "n": int(n or len(real))}
     parts = {"model": model, "recipe": recipe, "real": real, "reference": reference}

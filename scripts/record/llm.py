@@ -31,9 +31,9 @@ from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import FIT, stream
 from collapse_lessons.models.language import PRECISIONS, CausalLM
 from collapse_lessons.models.precision import fast_training, fast_writing
+from collapse_lessons.models.smollm2 import ABOUT, find_smollm2
 from collapse_lessons.models.training import Training
 from collapse_lessons.worlds import corpora
-from collapse_lessons.worlds.smollm2 import ABOUT, find_smollm2
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMPTS = (

@@ -18,8 +18,8 @@ from collapse_lessons import metrics, run, stream
 from collapse_lessons.course.explorers import recorded_llm, smollm2
 from collapse_lessons.experiments import protocol
 from collapse_lessons.loop import FIT
+from collapse_lessons.models import smollm2 as package
 from collapse_lessons.models.decoding import Beams, Sampling
-from collapse_lessons.worlds import smollm2 as package
 
 SEEDS, LAST = (1, 2), 2
 N_SEEDS = {  # of the others one

