@@ -14,7 +14,6 @@ import argparse
 import copy
 import dataclasses
 import itertools
-import json
 import tempfile
 import time
 from datetime import timedelta
@@ -29,10 +28,9 @@ from collapse_lessons.experiments import protocol, records
 from collapse_lessons.experiments.forecast import forecast
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import FIT, stream
-from collapse_lessons.models.language import PRECISIONS, CausalLM
+from collapse_lessons.models.language import PRECISIONS
 from collapse_lessons.models.precision import fast_training, fast_writing
-from collapse_lessons.models.smollm2 import ABOUT, find_smollm2
-from collapse_lessons.models.training import Training
+from collapse_lessons.models.smollm2 import find_smollm2
 from collapse_lessons.worlds import corpora
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,8 +59,6 @@ POCKET_PROMPTS = (
 )  # fmt: skip
 PATIENT = {"timeout": timedelta(weeks=4)}  # for the others: chains take their time
 SMOLLM2 = "smollm2"
-TOKENIZER_READS = 5_000_000  # characters: more change few of its tokens
-MOST_CHARACTERS = 8  # that a token may stand for on average
 
 
 def main(argv=None):
@@ -71,10 +67,6 @@ def main(argv=None):
     device = str(state.device)
     torch.set_num_threads(arguments.threads)
     plan = planned(arguments)
-    if arguments.base_text and not (Path(arguments.model) / "config.json").exists():
-        if state.is_main_process:
-            train_base(arguments, plan, device)
-        state.wait_for_everyone()
     setting = prepare(arguments, plan, device)
 
     arguments.work.mkdir(parents=True, exist_ok=True)
@@ -122,45 +114,6 @@ def prepare(arguments, plan, device):
     model = find_smollm2() if arguments.model == SMOLLM2 else arguments.model or protocol.OPT["name"]
     setting = protocol.pretrained(plan, model, corpus, **settings)
     return dataclasses.replace(setting, held_out=setting.held_out[: arguments.held_out])
-
-
-def train_base(arguments, plan, device):
-    """Train a tokenizer and a model of the OPT architecture on a text, from scratch; write both as the hub has them."""
-    began = time.perf_counter()
-    text = corpora.read_corpus(arguments.base_text).train
-    tokenizer = corpora.train_tokenizer(text[:TOKENIZER_READS], arguments.vocabulary)
-    characters = arguments.base_tokens * MOST_CHARACTERS
-    rows = corpora.blocks(corpora.tokens(text[:characters], tokenizer)[: arguments.base_tokens], 2 * plan.block)
-    print(f"base: {rows.size / 1e6:.1f} M tokens to read after {time.perf_counter() - began:.0f} s", flush=True)
-    model = CausalLM(
-        len(tokenizer),
-        context=rows.shape[1],
-        width=arguments.width,
-        layers=arguments.layers,
-        heads=arguments.heads,
-        first=Training(1, arguments.base_learning_rate, arguments.base_batch),
-        rows_at_once=arguments.rows_at_once,
-        device=device,
-        precision=fast_training(device),
-    ).fit(rows, stream(FIT, 0, 0))
-    folder = Path(arguments.model)
-    model.network_.half()  # a file of half the size; what rounding loses is far below what training leaves to chance
-    tokenizer.save_pretrained(folder)
-    about = {
-        "name": "a base of the OPT architecture, trained from scratch",
-        "revision": records.command_line(),
-        "licence": "MIT",
-        "read": f"{rows.size} tokens of {arguments.base_text.name}",
-        "weights": sum(weights.numel() for weights in model.network_.parameters()),
-        "seconds": round(time.perf_counter() - began),
-    }
-    (folder / ABOUT).write_text(json.dumps(about, indent=2), encoding="utf8")
-    with tempfile.TemporaryDirectory(dir=folder) as new:  # config.json comes last: it says "finished"
-        model.save(new)
-        for name in ("model.safetensors", "generation_config.json", "config.json"):
-            if (Path(new) / name).exists():
-                (Path(new) / name).replace(folder / name)
-    print(f"base: {about['weights'] / 1e6:.1f} M weights, {about['seconds']} s", flush=True)
 
 
 def writing(model, decoder):
@@ -279,18 +232,7 @@ def parse(argv):
         "--last-epoch", action="store_false", dest="choose_epoch", default=None,
         help="keep the last epoch's weights, not those that real validation text likes best",
     )  # fmt: skip
-    base = parser.add_argument_group("to train a base first, if there is none at --model")
-    base.add_argument("--base-text", type=Path, help="a text file, .txt or .txt.xz")
-    base.add_argument("--base-tokens", type=int, default=4_000_000)
-    base.add_argument("--base-learning-rate", type=float, default=1e-3)
-    base.add_argument("--base-batch", type=int, default=32)
-    base.add_argument("--vocabulary", type=int, default=2000)
-    base.add_argument("--width", type=int, default=128)
-    base.add_argument("--layers", type=int, default=3)
-    base.add_argument("--heads", type=int, default=4)
     arguments = parser.parse_args(argv)
-    if arguments.base_text and not arguments.model:
-        parser.error("--base-text must come with --model, got none: name the folder that the base is kept in")
     if arguments.as_written and not arguments.corpus:
         parser.error("--as-written must come with --corpus, got none: WikiText-2 from the hub has every word")
     return arguments

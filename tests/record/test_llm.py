@@ -25,16 +25,16 @@ BOTH = ("replace_sampling", "10_percent_real_sampling")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("llm")
-    for name, n in (("base", 300), ("train", 60), ("valid", 20)):
-        path = folder / "corpus" / f"{name}.txt" if name != "base" else folder / "base.txt"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(hub.text(n), encoding="utf8")
+    hub.save_model(folder / "base", context=128)
+    (folder / "corpus").mkdir()
+    for name, n in (("train", 60), ("valid", 20)):
+        (folder / "corpus" / f"{name}.txt").write_text(hub.text(n), encoding="utf8")
     return folder
 
 
 def arguments(folder, name, *more, generations=2):
-    small = "--vocabulary 300 --width 16 --layers 1 --heads 2 --base-tokens 5000 --epochs 1 --batch 16 --device cpu"
-    paths = {"model": "base", "base-text": "base.txt", "corpus": "corpus", "work": f"{name}/work", "out": f"{name}/out"}
+    small = "--epochs 1 --batch 16 --device cpu"
+    paths = {"model": "base", "corpus": "corpus", "work": f"{name}/work", "out": f"{name}/out"}
     paths = [part for option, path in paths.items() for part in (f"--{option}", str(folder / path))]
     both = ["--recipe", "replace", "10% real", "--decoder", "sampling", "--seeds", "2", "--threads", "1"]
     same = ["--as-written", "--precision", "float32", "--writing", "float32", "--held-out", "10"]
@@ -57,11 +57,10 @@ def test_what_is_recorded(alone):
             assert sorted(run.snapshots) == [0, 1]
             assert len(run.snapshots[1]["text"]) == len(run.info["prompts"]) == len(llm.PROMPTS)
             assert len(run.snapshots[1]["perplexity"]) == run.info["n"]
-            assert run.info["checkpoints"][0]["name"] == "a base of the OPT architecture, trained from scratch"
+            assert run.info["checkpoints"][0]["name"] == "base"
             assert len(run.info["checkpoints"][0]["weights_sha256"]) == 64
             assert run.info["before"] > run.rows["perplexity"].iloc[0], "fine-tuning brings it nearer to the corpus"
             assert run.info["held_out"] == 10
-            assert run.info["checkpoints"][0]["read"] == "4992 tokens of base.txt"
             assert str(alone) not in str(run.info), "no path of this machine"
 
 
@@ -80,14 +79,11 @@ def test_generation_0_is_trained_once_for_all_chains_of_a_seed(alone):
 
 def test_started_again_it_has_nothing_to_do_but_what_is_new(alone, folder, capsys):
     first = records.load_seeds(alone / "out" / BOTH[0]).rows
-    made = (folder / "base" / "model.safetensors").stat().st_mtime_ns
     llm.main(arguments(folder, "alone", "--yes", generations=3))
     said = capsys.readouterr().out
-    assert "base:" not in said
     assert "will take" not in said, "--yes asks for no forecast"
     assert said.count("generation 2 of 0 to 2 is finished") == 4
     assert "generation 1 of" not in said
-    assert (folder / "base" / "model.safetensors").stat().st_mtime_ns == made
     rows = records.load_seeds(alone / "out" / BOTH[0]).rows
     pd.testing.assert_frame_equal(rows[rows["generation"] < 2].reset_index(drop=True), first)
 
@@ -120,12 +116,6 @@ def test_two_processes_give_the_rows_of_one_on_any_system(alone, folder):
     for name in BOTH:
         one, two = (records.load_seeds(folder / who / "out" / name).rows for who in ("alone", "both"))
         pd.testing.assert_frame_equal(one[one["generation"] < 2].reset_index(drop=True), two)
-
-
-def test_a_base_text_needs_a_place_for_the_base(folder, capsys):
-    with pytest.raises(SystemExit):
-        llm.main(["--base-text", str(folder / "base.txt")])
-    assert "name the folder that the base is kept in" in capsys.readouterr().err
 
 
 def test_as_written_is_for_a_corpus_of_your_own(capsys):
