@@ -1,11 +1,12 @@
 """Recipes: what a generation trains on.
 
-A recipe is a function `recipe(pool, n, rng) -> training set`. `pool[0]` is the real data and `pool[t]` what
-generation t - 1 sampled, so `pool[-1]` is always the newest. Write your own as a plain function.
+A recipe is a function `recipe(pool, n, rng) -> training set`. `pool[0]` is the real data and `pool[-1]` the newest
+samples. `n` is how many each generation samples; a recipe may return more or fewer rows. Write your own as a plain
+function.
 
-The pool is a copy, yours to do with as you like; for a table its sets are structured arrays, `X["age"]`. A recipe
-with `forgets = True` looks at the real data and the newest samples only; the loop then hands it these two,
-and memory stays flat however many generations run. Such a recipe cannot tell the generation by the pool's length.
+In between, `pool[t]` is what generation t - 1 sampled, unless the recipe has `forgets = True`: such a one looks at the
+real data and the newest samples only, and the pool holds these two, however many generations run. The pool is a copy,
+yours to do with as you like; for a table its sets are structured arrays, `X["age"]`.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,6 @@ from typing import ClassVar
 import numpy as np
 
 from collapse_lessons import checks
-from collapse_lessons.describe import printed
 from collapse_lessons.tables import rows_like
 
 
@@ -52,7 +52,7 @@ class Mix:
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
 
     def __call__(self, pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
-        n_real = _rows_of(self.real_fraction, n)
+        n_real = _count_of(self.real_fraction, n)
         checks.pool(pool)
         return np.concatenate([pick(pool[0], n_real, rng), pick(pool[-1], n - n_real, rng)])
 
@@ -61,7 +61,7 @@ class Mix:
 class Fresh:
     """Add new real data: `real_fraction` of the `n` rows come from `draw(n_real, rng)`, the rest are the newest.
 
-    The fresh-data loop of Alemohammad et al. (2024): unlike `Mix`, no real row is ever used twice.
+    The fresh-data loop of Alemohammad et al. (2024). Unlike `Mix`, it uses no real row twice, if `draw` repeats none.
     """
 
     draw: Callable[[int, np.random.Generator], np.ndarray]
@@ -77,14 +77,14 @@ class Fresh:
 
     def crawl(self, pool: list, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return the rows, and which of them a model made, as a `Filter` wants to know it."""
-        n_real = _rows_of(self.real_fraction, n)
+        n_real = _count_of(self.real_fraction, n)
         rows = pick(checks.pool(pool)[-1], n - n_real, rng)
         if n_real:
             rows = np.concatenate([drawn(self.draw, n_real, pool[0], rng), rows])
         return rows, np.arange(n) >= n_real
 
 
-def _rows_of(fraction, n):
+def _count_of(fraction, n):
     """Return how many of `n` rows a fraction is; a fraction above 0 that gives no row at all is an error."""
     rows = round(fraction * checks.whole("n", n, 1, "rows of the training set"))
     if fraction > 0 and rows == 0:
@@ -104,11 +104,6 @@ def pick(X: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     if k > len(X):
         raise ValueError(f"n must be at most the {len(X)} rows to pick from, got {k}: lower n or give more real data")
     return X[checks.generator("rng", rng).choice(len(X), k, replace=False)]
-
-
-def name_of(recipe: Callable) -> str:
-    """Return what a recipe is called: a function's name, else what it prints as, the same in every session."""
-    return printed(recipe)
 
 
 def forgets(recipe: Callable) -> bool:

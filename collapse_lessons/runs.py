@@ -13,7 +13,7 @@ import pandas as pd
 from collapse_lessons import checks, tables
 from collapse_lessons.describe import printed
 from collapse_lessons.loop import Generation, Model, generations
-from collapse_lessons.recipes import name_of, replace
+from collapse_lessons.recipes import replace
 
 
 @dataclass(repr=False)
@@ -61,6 +61,8 @@ def run(
 
     Parameters
     ----------
+    model, real, recipe, n_generations, n, seed, warm_start
+        As for `generations`.
     metrics : dict of functions
         `metric(generation, reference) -> number`; one that returns a dict of numbers fills several columns.
     reference : any, optional
@@ -73,16 +75,14 @@ def run(
         What the column `recipe` says, by default the recipe's own name.
     progress : function
         Wraps the iterator, for instance `tqdm.auto.tqdm`.
-
-    The other parameters are those of `generations`.
     """
     if not callable(progress):
         raise TypeError(f"progress must wrap an iterator, got {checks.shown(progress)}: try tqdm.auto.tqdm")
     check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
-    label = checks.text("label", name_of(recipe) if label is None else label, "say what the column recipe shall hold")
-    keep = check_keep(keep, n_generations)
-    reference = own(real if reference is None else reference)
+    label = checks.text("label", printed(recipe) if label is None else label, "say what the column recipe shall hold")
+    keep, view = check_keep(keep, n_generations), check_view(view)
+    reference = tables.protected(real if reference is None else reference)
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()
     try:
         for generation in progress(turns):
@@ -98,7 +98,7 @@ def run(
         raise
     info = {
         "model": printed(model),
-        "recipe": name_of(recipe),
+        "recipe": printed(recipe),
         "seed": seed,
         "n": n or len(real),
         "n_generations": n_generations,
@@ -108,7 +108,7 @@ def run(
     return Run(pd.DataFrame(rows), snapshots, info)
 
 
-def measure(generation: Generation, metrics: Mapping[str, Callable], reference: Any) -> dict[str, float]:
+def measure(generation: Generation, metrics: Mapping[str, Callable], reference: Any) -> dict[str, bool | int | float]:
     """Return one row: the generation's number and a column for each metric, in Python's own numbers."""
     row = {"generation": generation.index}
     before = _glance(generation.samples), _glance(reference)
@@ -124,7 +124,7 @@ def measure(generation: Generation, metrics: Mapping[str, Callable], reference: 
             if column in row or column in ("recipe", "seed"):
                 raise ValueError(f"metrics must fill each column once, got {column!r} again from {name!r}: rename it")
             row[checks.text("a metric's column", column, f"mend the metric {name!r}")] = _plain(name, number)
-    if not all(map(np.array_equal, before, (_glance(generation.samples), _glance(reference)))):
+    if before != (_glance(generation.samples), _glance(reference)):
         raise ValueError(
             f"metrics must leave samples and reference as they are, got others in generation {generation.index} after "
             f"{', '.join(metrics)}: let them work on a copy, X = X.copy()"
@@ -156,24 +156,15 @@ def seen(view: Callable, generation: Generation) -> np.ndarray:
 
 
 def _glance(X):
-    """Return a thousand entries of an array, evenly spread: whoever works in place changes nearly all of them."""
-    if not isinstance(X, np.ndarray):
-        return None
-    return X.reshape(-1)[:: X.size // 1000 + 1].copy()
-
-
-def own(reference: Any) -> Any:
-    """Return a copy of an array or a DataFrame that metrics can't write to, and anything else as it is."""
-    if isinstance(reference, pd.DataFrame):
-        return reference.copy()
-    if isinstance(reference, np.ndarray):
-        reference = np.array(reference)
-        reference.flags.writeable = False
-    return reference
+    """Return the bytes of a thousand entries of an array, evenly spread: who works in place changes nearly all."""
+    return X.reshape(-1)[:: X.size // 1000 + 1].tobytes() if isinstance(X, np.ndarray) else None
 
 
 def check_metrics(metrics: Mapping[str, Callable]) -> None:
-    """Raise a TypeError if `metrics` is not a dict of functions metric(generation, reference)."""
+    """Raise a TypeError if `metrics` is not a dict of functions metric(generation, reference).
+
+    Some of this package's own measures take samples instead: they are known by their first argument's name.
+    """
     call = "metric(generation, reference)"
     if not isinstance(metrics, Mapping) or not all(callable(metric) for metric in metrics.values()):
         raise TypeError(
@@ -182,13 +173,21 @@ def check_metrics(metrics: Mapping[str, Callable]) -> None:
     for name, metric in metrics.items():
         checks.text("metrics", name, "its keys name the columns")
         checks.function(f"metrics[{name!r}]", metric, call, "let it take these two", 2)
-        ours = (getattr(metric, "__module__", None) or "").startswith("collapse_lessons.")  # None: made by eval
+        ours = (getattr(metric, "__module__", None) or "").startswith(
+            "collapse_lessons."
+        )  # a function made by eval has no module
         if ours and next(iter(signature(metric).parameters)) != "generation":
             it = metric.__name__
             raise TypeError(
                 f"metrics[{name!r}] must be a function {call}, got {it}{signature(metric)}: write "
                 f"lambda generation, reference: {it}(generation.samples, reference), or what else it needs"
             )
+
+
+def check_view(view: Callable | None) -> Callable | None:
+    """Return `view` if it is a function view(generation) -> array, or None."""
+    takes = ("view(generation) -> array", "None keeps the samples", 1)
+    return None if view is None else checks.function("view", view, *takes)
 
 
 def check_keep(keep: Sequence[int], n_generations: int) -> set[int]:

@@ -5,6 +5,7 @@ strings. So recipes, snapshots and files need know nothing of pandas, and row st
 DataFrames, with the categories of the real one.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -59,6 +60,11 @@ class TableModel:
     def __init__(self, model: Any, table: Table):
         self.model, self.table = model, table
 
+    def look_at(self, real: np.ndarray) -> None:
+        """Show the model the real data as a DataFrame, if it wants to see them."""
+        if hasattr(self.model, "look_at"):
+            self.model.look_at(self.table.frame("real", real))
+
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Any:
         """Let the model fit the rows as a DataFrame; what it returns by mistake goes on to the loop."""
         fitted = self.model.fit(self.table.frame("X", X), rng)
@@ -71,6 +77,27 @@ class TableModel:
             return samples
         samples = checks.array("samples", samples, 2, "(n, columns) numbers")
         return pd.DataFrame(samples, columns=self.table.columns.columns)
+
+
+def turns(generations: Callable, model: Any, real: pd.DataFrame, recipe: Callable, **settings: Any) -> Iterator:
+    """Return what `generations` of arrays yields, from a model of DataFrames and with DataFrames."""
+    table = Table(real)
+    turns = generations(table.model(model), table.rows, recipe, **settings)
+    return (table.turn(generation) for generation in turns)
+
+
+def protected(data: Any) -> Any:
+    """Return a copy of an array that can't be written to, a copy of a DataFrame, and anything else as it is."""
+    if isinstance(data, pd.DataFrame):
+        return data.copy()
+    return read_only(np.array(data)) if isinstance(data, np.ndarray) else data
+
+
+def read_only(X: np.ndarray) -> np.ndarray:
+    """Return an array through which nobody writes by accident, on the same memory."""
+    view = X.view()
+    view.flags.writeable = False
+    return view
 
 
 def to_rows(name: str, frame: pd.DataFrame, order: tuple[str, ...] = ()) -> np.ndarray:

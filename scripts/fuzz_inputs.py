@@ -400,7 +400,6 @@ INPUTS = {
     "metrics.language.knowledge": lambda: {"model": teller().fitted, "world": WORLD},
     "recipes.forgets": lambda: {"recipe": Anything(recipes.replace)},
     "loop.generations": lambda: loop("model", "real", "recipe", "n_generations", "n") | {"start": 1, "past": [X]},
-    "recipes.name_of": lambda: {"recipe": Anything(recipes.replace)},
     "runs.run": lambda: LOOP,
     "loop.stream": lambda: {"stage": 0, "generation": 0, "seed": 0},
     "experiments.sweeps.sweep": lambda: loop("model", "metrics", "n_generations", "n", "reference")
@@ -689,7 +688,7 @@ INPUTS = {
 # What is tried with nothing, and why.
 LEFT_OUT = {
     r"course\.lesson\..*": "what a lesson calls with a reader's answers never stops it: its tests try odd ones",
-    r"runs\.(check_keep|check_metrics|measure|own)|recipes\.drawn": "parts of run, Fresh and Candidates",
+    r"runs\.(check_keep|check_view|check_metrics|measure)|recipes\.drawn": "parts of run, Fresh and Candidates",
     r"course\.exercises\..*": "an answer may be anything, and its tests see that none stops a lesson",
     r"course\.explorers\.\w+\..*": "drawings behind sliders, which give good values; their tests move each",
     r"loop\.(Model|Generation)\b.*|runs\.Run|experiments\.forecast\.Forecast": "a protocol, and what the loop makes",

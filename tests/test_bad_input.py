@@ -93,6 +93,7 @@ BAD = {
         ("run", lambda: run(Gaussian(), X, keep=[2], **LOOP), "keep", "from 0 to 1", "2"),
         ("check_metrics", lambda: runs.check_metrics([metrics.std]), "metrics", "a dict of functions", "[<function"),
         ("seen", lambda: runs.seen(lambda generation: [RNG], GENERATION), "view", "numbers or text", "array("),
+        ("check_view", lambda: runs.check_view("last"), "view", "view(generation) -> array", "'last'"),
         ("check_keep", lambda: runs.check_keep([3], 3), "keep", "from 0 to 2", "3"),
     ],
     "experiments.sweeps": [
@@ -458,8 +459,6 @@ NEVER_RAISES = {
     "course.lesson.is_choice": "whether, of anything",
     "checks.shown": "says what anything is",
     "recipes.forgets": "whether, of anything",
-    "recipes.name_of": "what anything is called",
-    "runs.own": "copies what can be copied",
     "runs.measure": "calls metrics that check their own input",
     "loop.Generation": "a record, made by the loop",
     "runs.Run": "a record, made by the loop",

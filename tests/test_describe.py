@@ -23,7 +23,6 @@ from sklearn.preprocessing import StandardScaler
 from collapse_lessons import Fresh, Gaussian, Mix, SklearnModel, metrics, replace, run
 from collapse_lessons.defences.filters import Candidates, Filter, Rates
 from collapse_lessons.describe import identity, printed
-from collapse_lessons.recipes import name_of
 
 
 class Mine:
@@ -244,7 +243,7 @@ def test_a_value_prints_without_addresses(value, text):
 @pytest.mark.parametrize("recipe", [Fresh(draw, 0.1), Filter(Candidates(draw, 0.5), Rates(0.9, 0.1)), Mine(scale=1)])
 def test_labels_of_rows_hold_no_memory_addresses(recipe):
     assert " at 0x" in repr(recipe)
-    assert " at 0x" not in name_of(recipe)
+    assert " at 0x" not in printed(recipe)
 
 
 def test_how_a_run_was_made_holds_no_memory_addresses():

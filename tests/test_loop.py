@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.mixture import GaussianMixture
+from sklearn.neighbors import KernelDensity
 
 from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, metrics, replace
 from collapse_lessons.experiments.sweeps import sweep
 from collapse_lessons.loop import DATA, FIT, RECIPE, SAMPLE, stream
+from collapse_lessons.models.scikit_learn import SklearnModel
 from collapse_lessons.runs import run
 
 REAL = stream(DATA, 0, 0).standard_normal((20, 3))
@@ -621,3 +623,22 @@ def test_a_look_at_the_real_data_is_taken_once_and_at_the_beginning_alone():
     list(generations(Looking(), REAL, n_generations=3, start=1, past=[REAL]))
     assert len(seen) == 1
     assert np.array_equal(seen[0], REAL)
+
+
+NORMAL = np.random.default_rng(0).normal(size=(30, 2))
+
+
+def test_a_metric_may_leave_a_reference_with_gaps_as_it_is():
+    """NaN is not NaN: such a reference seemed to have been changed."""
+    rows = run(
+        Gaussian(), NORMAL, metrics={"std": metrics.std}, n_generations=2, reference=np.array([1.0, np.nan])
+    ).rows
+    assert len(rows) == 2
+
+
+def test_a_model_may_look_at_a_table_too():
+    """What it warned of in an array it took in silence from a DataFrame."""
+    model = SklearnModel(KernelDensity(bandwidth=5.0))
+    for real in (NORMAL, pd.DataFrame(NORMAL, columns=["a", "b"])):
+        with pytest.warns(UserWarning, match="bandwidth=5 is large"):
+            next(generations(model, real, n_generations=1))

@@ -1,3 +1,5 @@
 """What keeps machine text out, or says what to trust: filters, detectors, watermarks, checkers, curation.
 
-Each is a function that a recipe or a `Filter` takes; none trains a model."""
+A detector says of rows which are a model's; a filter, a checker or a curator is a recipe that acts on it; a watermark
+is a decoder's. A recipe that judges no row does not belong here, but to `recipes`.
+"""

@@ -1,3 +1,4 @@
-"""Long runs: keep one with its provenance, go on after a stop, say what it will cost, and the Nature paper's protocol.
+"""Long runs: many at once (`sweep`), kept with their provenance, resumed, forecast, and the Nature paper's protocol.
 
-What fits into a minute and a notebook needs none of it: see `runs`."""
+One run that ends before the coffee is cold needs none of it: see `runs`.
+"""

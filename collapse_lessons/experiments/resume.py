@@ -25,8 +25,8 @@ from collapse_lessons import checks, tables
 from collapse_lessons.describe import identity, printed, sha256
 from collapse_lessons.experiments import folders
 from collapse_lessons.loop import Generation, generations
-from collapse_lessons.recipes import forgets, name_of, replace
-from collapse_lessons.runs import Run, check_keep, check_metrics, measure, own, seen
+from collapse_lessons.recipes import forgets, replace
+from collapse_lessons.runs import Run, check_keep, check_metrics, check_view, measure, seen
 
 SETTINGS, STATE, SAMPLES, VIEW = "settings.json", "state.json", "samples.npy", "view.npy"
 MODELS_KEPT = 2  # the last, and one in case it is damaged: a long run must not fill the disk
@@ -86,15 +86,15 @@ def resume_run(
     settings = {"n_generations": n_generations, "n": n, "seed": seed, "warm_start": warm_start}
     generations(model, real, recipe, **settings)  # refuses what is wrong before anything is written
     check_metrics(metrics)
-    keep = check_keep(keep, n_generations)
+    keep, view = check_keep(keep, n_generations), check_view(view)
     if warm_start and not (callable(getattr(model, "save", None)) and callable(getattr(model, "load", None))):
         raise TypeError(
             f"model must have save(folder) and load(folder) for warm_start, got {type(model).__name__}: add them, "
             "or use warm_start=False"
         )
-    label = checks.text("label", name_of(recipe) if label is None else label, "say what the column recipe shall hold")
-    reference = own(real if reference is None else reference)
-    info = {"model": printed(model), "recipe": name_of(recipe), "seed": int(seed), "n": int(n or len(real))}
+    label = checks.text("label", printed(recipe) if label is None else label, "say what the column recipe shall hold")
+    reference = tables.protected(real if reference is None else reference)
+    info = {"model": printed(model), "recipe": printed(recipe), "seed": int(seed), "n": int(n or len(real))}
     parts = {"model": model, "recipe": recipe, "real": real, "reference": reference}
     same = {name: identity(name, part) for name, part in parts.items()}
     same |= {"seed": info["seed"], "n": info["n"], "label": label, "warm_start": bool(warm_start)}

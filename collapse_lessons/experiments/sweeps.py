@@ -17,7 +17,7 @@ from collapse_lessons import checks
 from collapse_lessons.experiments.records import folder_name
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, LONGEST, Generation, Model, stream
-from collapse_lessons.runs import Run, check_keep, check_metrics, run
+from collapse_lessons.runs import Run, check_keep, check_metrics, check_view, run
 
 
 def sweep(
@@ -83,6 +83,7 @@ def sweep(
     check_metrics(metrics)
     checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1", LONGEST)
     check_keep(keep, n_generations)
+    check_view(view)
     settings = {"metrics": metrics, "n_generations": n_generations, "n": n, "reference": reference}
     settings |= {"keep": keep, "view": view, "warm_start": warm_start}
     folders = {label: _folder(folder, label, recipes) for label in recipes}
