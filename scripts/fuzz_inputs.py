@@ -37,7 +37,7 @@ from collapse_lessons.models.prompts import Given, Own
 from collapse_lessons.models.scikit_learn import SklearnModel
 from collapse_lessons.models.training import Training
 from collapse_lessons.models.vae import VAE
-from collapse_lessons.web import stock
+from collapse_lessons.web import labs, stock
 from collapse_lessons.web.crawl import Web
 from collapse_lessons.worlds import corpora, downloads, encyclopedia, garden, images
 
@@ -572,6 +572,11 @@ INPUTS = {
     },
     "experiments.records.save_run": lambda: {"folder": somewhere(), "run": a_run(), "provenance": {"a": Anything()}},
     "experiments.resume.resume_run": lambda: LOOP | {"folder": somewhere()},
+    "web.labs.Labs": lambda: {"model": Categorical(9), "n_labs": 2},
+    "web.labs.Labs.fit": lambda: (labs.Labs(Gaussian(), 2).fit, {"X": X, "rng": rng()}),
+    "web.labs.Labs.sample": lambda: (labs.Labs(Gaussian(), 2).fit(X[:, :, None], rng()).sample, {"n": 3, "rng": rng()}),
+    "web.labs.Shared": lambda: {"share": 0.5, "size": 3},
+    "web.labs.Shared.__call__": lambda: (labs.Shared(0.5, 3), POOL | {"n": Anything(3)}),
     "web.stock.Stock": lambda: {"human": Either(X, Shaped(X), DIGITS), "demand": [3, 4], "usable": [1.0, 0.5]},
     "web.stock.Stock.__call__": lambda: (stock.Stock(X, [3, 4]), POOL | {"n": Anything(3)}),
     "web.stock.Stock.rows": lambda: (stock.Stock(X, [3, 4]).rows, {"year": 1}),

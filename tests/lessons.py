@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import nbformat
-
 from copies import lesson_paths, solution_after, tagged, text_of
 
 __all__ = ["PATHS", "ROOT", "read", "solution_after", "tagged", "text_of"]

@@ -14,8 +14,10 @@ from claims import test_03_shapes as shapes
 from claims import test_04_photocopier as photocopier
 from claims import test_06_word_by_word as words
 from claims import test_09_how_much as how_much
-from claims import test_10_defences as defences
-from claims import test_11_your_own_loop as own_loop
+from claims import test_10_web as web
+from claims import test_12_keeping_it_out as defences
+from claims import test_13_who_checks as who_checks
+from claims import test_14_your_own_loop as own_loop
 from collapse_lessons import (
     Gaussian,
     Mix,
@@ -233,32 +235,67 @@ def lesson_09():
         "the_golden_ratio": f"{theory.best_weight(50, 50):.3f}",
         "digits_gain": f"with as many synthetic: {digits.loc[30, 0.5]:.1f} times the error for 30 photos, "
         f"{digits.loc[500, 0.5]:.1f} for 500",
-        "stock_lasts": f"{2024 + how_much.run_out(how_much.STOCK, how_much.DEMAND, 2.0):.0f}",
     }
 
 
 def lesson_10():
     """Return what lesson 10's tests measure, by test."""
-    openai = defences.OPENAI_2023
-    passed = theory.filtered_share(0.1, openai.true_positive, openai.false_positive)
-    narrow = defences.half_run("prejudiced", 0.99)[1].mean()
-    facts, species, _ = defences.checked(0, 0.8)
-    coin = defences.checked(0, 0.5)
-    verified = np.sqrt(np.mean(defences.verified(0.5) ** 2, axis=1))
+    people, teacher = (theory.unseen(20_000, web.READ, web.WORDS, generations=g) for g in (0, 1))
+    mixed = theory.unseen(19_000, web.READ, web.WORDS, fresh=1000)
     return {
-        "numbers_of_the_first_section": f"{passed:.0%}",
-        "as_narrow_as_what_passes": f"{narrow:.2f}; what passes 0.86",
-        "the_better_the_model": ", ".join(f"{defences.detective(0, order)[3]:.2f}" for order in (2, 3, 4, 6)),
-        "past_a_threshold": f"right 8 times in 10: {facts:.0%} without a mistake, {species} species; "
-        f"a coin: {coin[0]:.0%}, {coin[1]} species",
-        "helps_first_and_hurts_later": f"error {verified[0]:.2f}, at best {verified.min():.2f}, "
-        f"in the end {verified[15]:.2f}",
-        "kills_the_spread": f"{theory.selected_var(0.5) ** 2.5:.2f} of the spread",
+        "stock_lasts": f"{2024 + web.run_out(web.STOCK, web.DEMAND, 2.0):.0f}",
+        "a_teacher_ends": f"people {people:.3f}, a teacher {teacher:.3f}, a teacher with 5% people {mixed:.3f}",
+        "one_loop_eight_verdicts": ", ".join(str(int(web.verdicts(recipe)["collapsed"].sum())) for recipe in web.LOOPS),
     }
 
 
 def lesson_11():
     """Return what lesson 11's tests measure, by test."""
+    plots = np.full(6, 1 / 6)
+    apart, shared = (theory.lab_variety(np.array([61, 201]), 30, 4, share, plots) for share in (0.0, 0.2))
+    likeness = [float(theory.lab_likeness(50_000, n, 4, 4 / 3 / n)) for n in (30, 3000)]
+    return {
+        "each_lasts_longer": f"{apart[0][0]:.2f}, {shared[0][0]:.2f}, {shared[1][0]:.2f}",
+        "what_the_library_has": ", ".join(
+            f"{within[1] / 4 + between[1] * 3 / 4:.2f}" for within, between in (apart, shared)
+        ),
+        "number_of_foreign_tales": ", ".join(f"{alike:.2f}" for alike in likeness),
+    }
+
+
+def lesson_12():
+    """Return what lesson 12's tests measure, by test."""
+    openai = defences.OPENAI_2023
+    passed = theory.filtered_share(0.1, openai.true_positive, openai.false_positive)
+    narrow = defences.half_run("prejudiced", 0.99)[1].mean()
+    return {
+        "numbers_of_the_first_section": f"{passed:.0%}",
+        "as_narrow_as_what_passes": f"{narrow:.2f}; what passes 0.86",
+        "the_better_the_model": ", ".join(f"{defences.detective(0, order)[3]:.2f}" for order in (2, 3, 4, 6)),
+    }
+
+
+def lesson_13():
+    """Return what lesson 13's tests measure, by test."""
+    facts, species, _ = who_checks.checked(0, 0.8)
+    coin = who_checks.checked(0, 0.5)
+    verified = np.sqrt(np.mean(who_checks.verified(0.5) ** 2, axis=1))
+    chance = np.concatenate([np.full(60, 0.7), np.full(40, 0.2)])
+    first, hundredth = theory.pass_at(np.array([1, 100]), theory.sharpened(chance, 1.25**8))
+    return {
+        "past_a_threshold": f"right 8 times in 10: {facts:.0%} without a mistake, {species} species; "
+        f"a coin: {coin[0]:.0%}, {coin[1]} species",
+        "helps_first_and_hurts_later": f"error {verified[0]:.2f}, at best {verified.min():.2f}, "
+        f"in the end {verified[15]:.2f}",
+        "kills_the_spread": f"{theory.selected_var(0.5) ** 2.5:.2f} of the spread",
+        "keeps_a_tenth": f"{theory.preferred(who_checks.SHARE, who_checks.REWARD, 0.1)[9]:.0%}",
+        "imitate_are_synthetic": f"{1 / (1 - theory.imitated_share(0.5, 0.4) ** 2):.1f} times",
+        "first_try": f"one try {first:.0%} (50% at first), a hundred {hundredth:.0%} (100%)",
+    }
+
+
+def lesson_14():
+    """Return what lesson 14's tests measure, by test."""
     no_control = [own_loop.explorer.studies("no control", 0.02, 30, k, 0) for k in (3, 10, 30)]
     wrong = [(own_loop.explorer.verdicts(*study, 0.02) == "wrong").mean() for study in no_control]
     usual, robust = (
@@ -295,4 +332,7 @@ LESSONS = (
     lesson_09,
     lesson_10,
     lesson_11,
+    lesson_12,
+    lesson_13,
+    lesson_14,
 )

@@ -381,7 +381,8 @@ BAD = {
         ("ellipses", lambda: plots.ellipses(THREE_D, plt.subplots()[1]), "mixture", "in 2 dimensions", "'full' in 3"),
     ],
     "plots.maps": [
-        ("ratios", lambda: plots.ratios(X), "table", "a DataFrame", "array("),
+        ("ratios", lambda: plots.ratios(X, X), "table", "a DataFrame", "array("),
+        ("ratios", lambda: plots.ratios(pd.DataFrame([[1.0]]), 0.1), "error", "a DataFrame", "0.1"),
     ],
     "worlds.datasets": [
         ("flower", lambda: datasets.flower(8), "height", "from 16", "8"),

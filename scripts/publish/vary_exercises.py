@@ -380,6 +380,23 @@ def times_the_error(rng):
     )
 
 
+def the_same_again(rng):
+    percent, n = pick(rng, 20, 30, 40, 60, 75, 80), pick(rng, 100, 400, 2000)
+    share = percent / 100
+    return Exercise(
+        "Every year brings the *same* {n} real rows, and synthetic ones from last year's faithful model, so that "
+        "{percent}% of all rows are synthetic. By which factor does the error settle above that of the {n} real rows "
+        "alone?",
+        {"n": n, "percent": percent},
+        (1 + 2 * share) / (1 + share),
+        "(1 + 2s) / (1 + s) with the synthetic share s",
+        see="section 2",
+    )
+
+
+# --- 10 --------------------------------------------------------------------------------------------------------------
+
+
 def sooner(rng):
     growth, percent = pick(rng, 1.5, 2, 2.5, 3, 4), pick(rng, 25, 40, 60, 70, 80, 90)
     return Exercise(
@@ -391,7 +408,44 @@ def sooner(rng):
     )
 
 
-# --- 10 --------------------------------------------------------------------------------------------------------------
+def never_met(rng):
+    rows, share = pick(rng, 300, 500, 1500, 3000), pick(rng, 0.0004, 0.0008, 0.002, 0.003)
+    return Exercise(
+        "A word has a share of {share} of what people write. A teacher has read {rows} words. What is the chance that "
+        "none of its students ever meets the word?",
+        {"share": share, "rows": rows},
+        theory.missed(share, rows).item(),
+        "(1 - share)^rows: the teacher has missed it",
+    )
+
+
+# --- 11 --------------------------------------------------------------------------------------------------------------
+
+
+def foreign_tales(rng):
+    labs, tales, foreign = pick(rng, 2, 3, 5, 8), pick(rng, 200, 400, 1000), pick(rng, 1, 2, 3, 5)
+    return Exercise(
+        "There are {labs} labs, and the common shelf holds tales of each in equal parts. A lab reads {tales} tales a "
+        "generation. Which share must come from the shelf for {foreign} of them to be of other labs, on average?",
+        {"labs": labs, "tales": tales, "foreign": foreign},
+        foreign / tales * labs / (labs - 1),
+        "foreign / tales, and a little more since some of the shelf is the lab's own: times labs / (labs - 1)",
+    )
+
+
+def whole_library(rng):
+    labs, within, between = pick(rng, 2, 3, 4, 5), pick(rng, 0.2, 0.3, 0.4), pick(rng, 0.6, 0.7, 0.8)
+    return Exercise(
+        "Two tales of one lab differ with a chance of {within}, two tales of two labs with {between}. A library has "
+        "as many tales of each of {labs} labs. With which chance do two of its tales differ?",
+        {"labs": labs, "within": within, "between": between},
+        within / labs + (1 - 1 / labs) * between,
+        "with the chance 1/labs both are of one lab",
+        see="section 3",
+    )
+
+
+# --- 12 --------------------------------------------------------------------------------------------------------------
 
 
 def let_pass(rng):
@@ -422,6 +476,22 @@ def marked_words(rng):
     )
 
 
+# --- 13 --------------------------------------------------------------------------------------------------------------
+
+
+def accepted(rng):
+    right, percent, times = pick(rng, 5, 10, 15, 20), pick(rng, 60, 70, 85, 90), pick(rng, 1, 2, 3)
+    odds = right / (100 - right) * (percent / (100 - percent)) ** times
+    return Exercise(
+        "{right}% of all articles are right. A checker who is right in {percent}% of all cases looks at them, and "
+        "another such checker at what was accepted, {times} checkers in all. What share of what is left is right?",
+        {"right": right, "percent": percent, "times": times},
+        odds / (1 + odds),
+        "each multiplies the odds by accuracy / (1 - accuracy)",
+        see="section 1",
+    )
+
+
 def keep_the_largest(rng):
     percent, t = pick(rng, 50, 60, 75, 80, 90), pick(rng, 2, 3, 4, 5)
     return Exercise(
@@ -433,7 +503,7 @@ def keep_the_largest(rng):
     )
 
 
-# --- 11 --------------------------------------------------------------------------------------------------------------
+# --- 14 --------------------------------------------------------------------------------------------------------------
 
 
 def pairs_needed(rng):
@@ -473,9 +543,12 @@ EXERCISES = {
     "06": (sharpened, perplexity_floor),
     "07": (as_unsure_as, real_rows),
     "08": (training_minutes, moved_bulk, chains_in_a_night),
-    "09": (times_the_error, sooner),
-    "10": (let_pass, marked_words, keep_the_largest),
-    "11": (pairs_needed, width_of_the_interval),
+    "09": (times_the_error, the_same_again),
+    "10": (never_met, sooner),
+    "11": (foreign_tales, whole_library),
+    "12": (let_pass, marked_words),
+    "13": (accepted, keep_the_largest),
+    "14": (pairs_needed, width_of_the_interval),
 }
 
 

@@ -17,13 +17,10 @@ from collapse_lessons import (
     replace,
     theory,
 )
-from collapse_lessons.course.explorers.web import DEMAND, STOCK
 from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA, stream
-from collapse_lessons.metrics.text import perplexity, species_alive, top_share
-from collapse_lessons.web.crawl import Web, machine_share
-from collapse_lessons.web.maps import gaussian_map, measured_map, synthetic_rows
-from collapse_lessons.web.stock import Stock, run_out
+from collapse_lessons.metrics.text import perplexity
+from collapse_lessons.web.maps import gaussian_map, measured_map
 from collapse_lessons.worlds import datasets
 from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 from oracle import assert_mean
@@ -240,66 +237,8 @@ def test_at_a_fixed_share_there_is_an_amount_beyond_which_more_does_not_help():
     assert small[1] == pytest.approx(small[0], rel=0.06)  # one in a hundred is harmless at a thousand rows
 
 
-# --- 5: a web that fills up ---
-
-YEARS = np.arange(2021, 2036)
-RISING = machine_share(YEARS[1:])
-
-
-def web(seed, machine=RISING, temperature=1.0, newest=None):
-    """Return the species in the crawl and the share of the commonest in what is written, over the last 5 years."""
-    recipe = Web(write, 400, machine, newest, seed=seed)
-    model, old = NGram(len(VOCABULARY), 6, temperature), write(800, stream(DATA, 0, seed))
-    turns = list(generations(model, old, recipe, n_generations=len(YEARS), n=800, seed=seed))[-5:]
-    return np.mean([[species_alive(WORLD, t.train), top_share(WORLD, t.samples)] for t in turns], axis=0)
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_faithful_machines_do_little_harm_to_the_web_and_favouring_ones_do(seed):
-    people, _ = web(seed, [0.0])
-    faithful, top = web(seed)
-    assert 0.85 * people < faithful < 1.03 * people
-    assert 0.1 < top < 0.22
-    known, top = web(seed, temperature=0.7)
-    assert known < 0.95 * faithful
-    assert top > 0.45
-    newest, top_newest = web(seed, temperature=0.7, newest=3)
-    assert newest < known
-    assert top_newest > top
-
-
-def test_the_web_is_not_half_machine_made_yet():
-    by_machine, human = synthetic_rows(400, RISING).sum(), 800 + 400 * len(RISING)
-    assert 0.4 < by_machine / (by_machine + human) < 0.5
-
-
-# --- 6: running out ---
-
-
-def test_the_stock_lasts_until_about_2028():
-    end = 2024 + run_out(STOCK, DEMAND, 2.0, np.array([0, 0.05, 0.45, 0.5]))
-    assert end[0] == pytest.approx(2028.3, abs=0.05)
-    assert end[0] - end[3] == pytest.approx(1)
-    assert ((end > 2026) & (end < 2032)).all()
-    few, many = run_out(np.array([100, 1000]), DEMAND, 2.0)  # the 90% range of the stock
-    assert many - few == pytest.approx(np.log2(10)) == pytest.approx(3.3, abs=0.05)
-
-
-def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
-    """The error turns where human text ends, and rises by the factor of replayed data, about 1.5, or a little more."""
-    demand = [50 * 2**year for year in range(8)]
-    human = write(6400, stream(DATA, 2, 3))
-
-    def growing(stock, usable=(1.0,)):
-        recipe = Stock(human[:stock], demand, usable)
-        turns = generations(NGram(len(VOCABULARY), 6), human[:50], recipe, n_generations=8, n=6400)
-        return np.array([score(turn, 3)["error"] for turn in turns])
-
-    endless, finite, halved = growing(6400), growing(800), growing(800, [1, 1, 1, 1, 0.5])
-    assert (np.diff(endless) < 0).all()
-    assert np.allclose(finite[:5], endless[:5])
-    assert (np.diff(finite[4:]) > 0).all()
-    assert finite[-1] / finite[4] == pytest.approx(1.5, abs=0.1)  # "about half as large again"
-    assert halved[-1] / halved[3] == pytest.approx(1.72, abs=0.12)  # "nearly three quarters"
-    assert demand[int(np.argmin(halved))] == 400
-    assert halved[-1] > 1.2 * finite[-1]
+def test_one_row_in_a_hundred_is_most_of_the_error_at_ten_million_and_nothing_at_a_thousand():
+    extra = [theory.mixed_error(n, 0.01, 0.9) / theory.mixed_error(n, 0.0) for n in (1000, 10_000_000)]
+    assert extra[0] == pytest.approx(1, abs=0.03)
+    assert extra[1] == pytest.approx(2.7, abs=0.05)
+    assert 1 - 1 / extra[1] > 0.5

@@ -66,6 +66,13 @@ BY_HAND = {
         first(lambda k: k * generations * (training / 60 + writing / 60) > hours + 1e-9) - 1
     ),
     "times_the_error": lambda n, percent: 1 / (1 - (1 - percent / 100) ** 2),
+    "the_same_again": lambda n, percent: 1 + (percent / 100) / (1 + percent / 100),
+    "never_met": lambda rows, share: np.exp(rows * np.log1p(-share)),
+    "foreign_tales": lambda labs, tales, foreign: foreign / (tales * (1 - 1 / labs)),
+    "whole_library": lambda labs, within, between: (labs * within + labs * (labs - 1) * between) / labs**2,
+    "accepted": lambda right, percent, times: (
+        right * percent**times / (right * percent**times + (100 - right) * (100 - percent) ** times)
+    ),
     "sooner": lambda growth, percent: -np.log(1 - percent / 100) / np.log(growth),
     "let_pass": lambda real, found, accused: (
         real * (100 - accused) / (real * (100 - accused) + (100 - real) * (100 - found))

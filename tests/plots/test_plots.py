@@ -178,7 +178,8 @@ def test_a_sheet_has_a_column_for_each_generation_and_keeps_pixels_sharp(shape):
 
 def test_ratios_write_every_number_and_tell_less_from_more():
     table = pd.DataFrame([[1.0, 0.5], [2.5, 12.0]], index=[30, 60], columns=[0.0, 0.5])
-    ax = plots.ratios(table.rename_axis(index="real", columns="share"))
+    error = pd.DataFrame([[0.1, 0.1], [0.1, 0.1]])
+    ax = plots.ratios(table.rename_axis(index="real", columns="share"), error)
     assert [text.get_text() for text in ax.texts] == ["1.00", "0.50", "2.50", "12"]
     assert [text.get_fontweight() for text in ax.texts] == ["normal", "bold", "normal", "normal"]
     same, less, more, _ = ax.images[0].to_rgba(ax.images[0].get_array()).reshape(-1, 4)
@@ -186,6 +187,12 @@ def test_ratios_write_every_number_and_tell_less_from_more():
     assert less[2] > less[1]  # violet
     assert more[0] > more[2]  # orange
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("share", "real")
+
+
+def test_ratios_are_bold_only_where_they_are_below_1_by_two_standard_errors():
+    table = pd.DataFrame([[0.9, 0.9, 0.99, 1.1]])
+    ax = plots.ratios(table, pd.DataFrame([[0.04, 0.06, 0.0, 0.0]]))
+    assert [text.get_fontweight() for text in ax.texts] == ["bold", "normal", "bold", "normal"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The closed forms of lesson 10 against the recipes they describe; independent chains, six standard errors."""
+"""The closed forms of lessons 12 and 13 against the recipes they describe; independent chains, six standard errors."""
 
 import numpy as np
 import pytest

@@ -1,7 +1,5 @@
 """Self-checks of lesson 09."""
 
-import numpy as np
-
 from collapse_lessons.course.lesson import alike, check, close, is_number
 
 
@@ -71,61 +69,22 @@ def worth(answer):
     )
 
 
-def people_only(answer):
-    """3: a function people_only(crawl) that returns a recipe without the synthetic rows."""
-    rows = np.arange(10.0)[:, None]
-    synthetic = np.arange(10) % 3 == 0
-    asked = []
-
-    def crawl(pool, n, rng):
-        asked.append((pool, n, rng))
-        return rows.copy(), synthetic.copy()
-
-    pool, rng = [rows], np.random.default_rng(0)
-
-    def trained(f):
-        return f(crawl)(pool, 7, rng)
-
+def same_again(answer):
+    """3: the factor for 100 real rows, the same every year, with as many synthetic ones."""
     check(
         answer,
-        lambda f: alike(trained(f), rows[~synthetic]) and asked[-1] == (pool, 7, rng),
+        lambda a: close(a, 4 / 3, 0.01),
         hints=[
-            (lambda f: not callable(f), "answer with the function itself: people_only, without brackets."),
-            (lambda f: not callable(f(crawl)), "people_only must return the function recipe, not what it returns."),
-            (lambda f: isinstance(trained(f), tuple), "a recipe returns rows alone, not who wrote them."),
+            (lambda a: not is_number(a), "give one number, such as 1.5."),
+            (lambda a: close(a, 2 / 3, 0.01), "so it is with new real rows every year; these are the same."),
             (
-                lambda f: np.array_equal(trained(f), rows[synthetic]),
-                "those are the machines' rows: turn it round.",
+                lambda a: close(a, 2, 0.01),
+                "that is against fresh rows in the mixture; compare with the 100 alone.",
             ),
-            (lambda f: np.array_equal(trained(f), rows), "that is everything; leave the synthetic rows out."),
-            (
-                lambda f: np.array_equal(trained(f), rows[~synthetic]),
-                "hand pool, n and rng on to crawl as the recipe gets them.",
-            ),
+            (lambda a: close(a, 3 / 4, 0.01), "that is its inverse: the error grows."),
+            (lambda a: close(a, 1, 0.001), "they bring nothing new, but their own chance comes on top."),
+            (lambda a: close(a, 1.5 / 100 * 4 / 3, 0.01), "that is the error itself; by which factor does it grow?"),
         ],
-        otherwise="call rows, synthetic = crawl(pool, n, rng) inside recipe, and return rows[~synthetic].",
-        because="that is a perfect filter. Nobody has `synthetic`; lesson 10 is about what one has instead.",
-        trial=trained,
-    )
-
-
-def sooner(answer):
-    """4: by how many years three quarters less stock bring the end forward, if demand trebles each year."""
-    value = np.log(4) / np.log(3)
-    check(
-        answer,
-        lambda a: close(a, value, 0.05) and not close(a, 4 / 3, 0.01),
-        hints=[
-            (lambda a: not is_number(a), "give one number, in years."),
-            (lambda a: close(a, -value, 0.03), "give the number of years by which it comes sooner, above 0."),
-            (lambda a: close(a, 2, 0.01), "so it would be if the demand doubled; it trebles."),
-            (
-                lambda a: close(a, np.log(4 / 3) / np.log(3), 0.03),
-                "three quarters are withdrawn, one quarter is left.",
-            ),
-            (lambda a: close(a, 4 / 3, 0.01), "demand is multiplied by 3 each year, not increased: use logarithms."),
-            (lambda a: close(a, 0.75, 0.01), "that is the share; after how many years is the demand 4 times as large?"),
-        ],
-        otherwise="a quarter of the stock is reached when the demand is a quarter as large: 3 to which power is 4?",
-        because="about 1.26 years. Against a demand that grows by a factor, much of the stock is little time.",
+        otherwise="the synthetic share is 0.5; put it into (1 + 2 s) / (1 + s).",
+        because="4/3. What there is to remember is shown again anyway, so the added rows add their noise alone.",
     )

@@ -2,86 +2,89 @@
 
 import numpy as np
 
-from collapse_lessons import theory
-from collapse_lessons.course.lesson import check, close, is_number
+from collapse_lessons.course.lesson import alike, check, close, is_number
 
 
-def passed(answer):
-    """1: the real share of what a detector with rates 0.9 and 0.1 lets pass, from a web with a fifth real."""
-    value = float(theory.filtered_share(0.2, 0.9, 0.1))
+def never_met(answer):
+    """1: the chance that a teacher of 2000 words has missed one of a share of 1/1000."""
+    value = (1 - 0.001) ** 2000
     check(
         answer,
-        lambda a: close(a, value, 0.02),
+        lambda a: close(a, value, 0.01),
         hints=[
-            (lambda a: not is_number(a), "give one number, such as 0.5."),
-            (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
-            (lambda a: close(a, 0.9, 0.001), "that is how much of the real passes; much of what passes is not real."),
-            (lambda a: close(a, 0.18, 0.01), "that is the share of all that is found; divide by all that passes."),
-            (lambda a: close(a, 1 - value, 0.01), "that is the synthetic share of what passes."),
+            (lambda a: not is_number(a), "give one number, a chance from 0 to 1."),
+            (lambda a: close(a, 1 - value, 0.01), "that is the chance that the teacher has met it."),
+            (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the chance itself, from 0 to 1."),
             (
-                lambda a: close(a, 0.02 / 0.74, 0.01),
-                "that is the real share of what is flagged: what passes is 1 minus each rate.",
+                lambda a: close(a, 0.001, 0.001),
+                "that is the word's share; how likely is it missed 2000 times in a row?",
             ),
-            (lambda a: close(a, 9 / 4, 0.01), "those are the odds, 9 to 4; as a share it is 9 in 13."),
+            (
+                lambda a: close(a, 0.5, 0.001),
+                "it does not depend on the student, only on what the teacher has read.",
+            ),
+            (lambda a: close(a, 0, 1e-6), "2 is what one expects among 2000; by chance it may be none."),
         ],
-        otherwise="of 1000 found, 180 real ones pass and 80 of the others.",
-        because="180 of 260. The odds were 1 to 4, and the detector multiplies them by 0.9/0.1 = 9.",
+        otherwise="each of the 2000 words is another one with the chance 0.999.",
+        because="about 0.135, that is e^-2: one teacher in seven misses it, and so do all its students.",
     )
 
 
-def enough_words(answer):
-    """2: from how many words on a text with 70% green words has z above 4."""
+def people_only(answer):
+    """2: a function people_only(crawl) that returns a recipe without the synthetic rows."""
+    rows = np.arange(10.0)[:, None]
+    synthetic = np.arange(10) % 3 == 0
+    asked = []
+
+    def crawl(pool, n, rng):
+        asked.append((pool, n, rng))
+        return rows.copy(), synthetic.copy()
+
+    pool, rng = [rows], np.random.default_rng(0)
+
+    def trained(f):
+        return f(crawl)(pool, 7, rng)
+
     check(
         answer,
-        lambda a: close(a, 100, 0.0101),
+        lambda f: alike(trained(f), rows[~synthetic]) and asked[-1] == (pool, 7, rng),
         hints=[
-            (lambda a: not is_number(a), "give one number of words."),
-            (lambda a: close(a, 10, 0.01), "that is the square root of it."),
-            (lambda a: close(a, 20, 0.01), "z grows with the square root of the number of words, not with the number."),
+            (lambda f: not callable(f), "answer with the function itself: people_only, without brackets."),
+            (lambda f: not callable(f(crawl)), "people_only must return the function recipe, not what it returns."),
+            (lambda f: isinstance(trained(f), tuple), "a recipe returns rows alone, not who wrote them."),
             (
-                lambda a: close(a, 84, 0.01),
-                "under chance the variance is T/4: half green, half not. It is not 0.7 x 0.3 T.",
+                lambda f: np.array_equal(trained(f), rows[synthetic]),
+                "those are the machines' rows: turn it round.",
             ),
-            (lambda a: close(a, 400, 0.01), "the denominator is the square root of T/4, which is half the root of T."),
-            (lambda a: close(a, 16 / 1.96, 0.01), "0.7 T - T/2 is 0.2 T: it is the excess over chance that counts."),
+            (lambda f: np.array_equal(trained(f), rows), "that is everything; leave the synthetic rows out."),
+            (
+                lambda f: np.array_equal(trained(f), rows[~synthetic]),
+                "hand pool, n and rng on to crawl as the recipe gets them.",
+            ),
         ],
-        otherwise="z = (0.7 T - 0.5 T) / sqrt(T / 4) = 0.4 sqrt(T); set it to 4.",
-        because="z = 0.4 sqrt(T). Twice the excess would need a quarter of the words, half of it four times as many.",
+        otherwise="call rows, synthetic = crawl(pool, n, rng) inside recipe, and return rows[~synthetic].",
+        because="that is a perfect filter. Nobody has `synthetic`; lesson 12 is about what one has instead.",
+        trial=trained,
     )
 
 
-def soft(answer):
-    """3: a function soft(scores, rng) that throws away with a chance of 1 - (1 - score)^10."""
-    scores = np.repeat([0.0, 0.02, 0.1, 0.3, 1.0], 4000)
-    exact = 1 - (1 - scores[::4000]) ** 10
-
-    def thrown(f):
-        return np.asarray(f(scores.copy(), np.random.default_rng(0)))
-
-    def agrees(f, chances):
-        flagged = thrown(f)
-        return flagged.dtype == bool and np.abs(flagged.reshape(5, -1).mean(axis=1) - chances).max() < 0.05
-
-    def decides_for_all_at_once(f):
-        flagged = thrown(f).reshape(5, -1)[1:4]
-        return flagged.shape[1] > 1 and (flagged == flagged[:, :1]).all()
-
+def sooner(answer):
+    """3: by how many years three quarters less stock bring the end forward, if demand trebles each year."""
+    value = np.log(4) / np.log(3)
     check(
         answer,
-        lambda f: agrees(f, exact),
+        lambda a: close(a, value, 0.05) and not close(a, 4 / 3, 0.01),
         hints=[
-            (lambda f: not callable(f), "answer with the function itself: soft, without brackets."),
+            (lambda a: not is_number(a), "give one number, in years."),
+            (lambda a: close(a, -value, 0.03), "give the number of years by which it comes sooner, above 0."),
+            (lambda a: close(a, 2, 0.01), "so it would be if the demand doubled; it trebles."),
             (
-                lambda f: thrown(f).shape != scores.shape,
-                "return a bool for each of the scores: rng.random(len(scores)).",
+                lambda a: close(a, np.log(4 / 3) / np.log(3), 0.03),
+                "three quarters are withdrawn, one quarter is left.",
             ),
-            (lambda f: thrown(f).dtype != bool, "those are chances; compare them with rng.random(len(scores))."),
-            (lambda f: agrees(f, 1 - exact), "the other way round: True is for what is thrown away."),
-            (lambda f: agrees(f, 1 - (1 - exact) ** 0.1), "raise the chance to stay, 1 - score, to the power 10."),
-            (lambda f: agrees(f, 1 - scores[::4000] ** 10), "a high score is for the machine's: take 1 - score."),
-            (decides_for_all_at_once, "equal scores are all decided alike: draw a number for each of them."),
+            (lambda a: close(a, 4 / 3, 0.01), "demand is multiplied by 3 each year, not increased: use logarithms."),
+            (lambda a: close(a, 0.75, 0.01), "that is the share; after how many years is the demand 4 times as large?"),
         ],
-        otherwise="a score of 0.1 is kept with a chance of 0.9 ** 10, about 0.35, and thrown away otherwise.",
-        because="a weight has no edge to hide behind, but it still selects: what is believed human is what is learned.",
-        trial=lambda f: f(scores.copy(), np.random.default_rng(0)),
+        otherwise="a quarter of the stock is reached when the demand is a quarter as large: 3 to which power is 4?",
+        because="about 1.26 years. Against a demand that grows by a factor, much of the stock is little time.",
     )

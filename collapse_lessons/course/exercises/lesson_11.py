@@ -2,137 +2,80 @@
 
 import numpy as np
 
-from collapse_lessons.course.lesson import check, check_choice, close, is_number, real_numbers
-from collapse_lessons.models.gaussian import Gaussian
+from collapse_lessons.course.lesson import alike, check, close, is_number
 
 
-def pairs_needed(answer):
-    """1: how many pairs until the standard error is a quarter of the mean, for a mean of 0.1 and a deviation of 0.2?"""
+def same_end(answer):
+    """1: the chance that two labs which end with one of six equally common plots end with the same."""
     check(
         answer,
-        lambda a: is_number(a) and a == 64,
+        lambda a: close(a, 1 / 6, 0.02),
         hints=[
-            (lambda a: not is_number(a), "give one whole number, such as 10."),
-            (
-                lambda a: close(a, 8, 0.01),
-                "that is the root of it: the error falls with the square root of the number.",
-            ),
-            (lambda a: close(a, 4, 0.01), "with 4 pairs the error is as large as the mean; you want a quarter of it."),
-            (lambda a: close(a, 16, 0.01), "with 16 pairs the error is half of the mean; you want a quarter of it."),
-            (lambda a: close(a, 2, 0.01), "that is the deviation over the mean; the error is the deviation over √k."),
+            (lambda a: not is_number(a), "give one number, such as 0.5."),
+            (lambda a: close(a, 5 / 6, 0.02), "that is the chance that they end with different ones."),
+            (lambda a: close(a, 1 / 36, 0.02), "that is for one given plot; any of the six will do."),
+            (lambda a: close(a, 1 / 4, 0.02), "it is the plots that count, not the labs."),
+            (lambda a: close(a, 0, 1e-9), "nothing forbids it: they do not know of each other."),
         ],
-        otherwise="the standard error of k pairs is 0.2/√k; set it to 0.1/4 and solve for k.",
-        because="0.2/√64 = 0.025. To halve an error takes four times as many pairs.",
+        otherwise="whatever the first lab ends with, the second ends with it as often as with any other plot.",
+        because="1/6. So two labs differ with a chance of 5/6, in the end as at first: what divides them stays.",
     )
 
 
-def yoked(answer):
-    """2: a recipe for the control: at generation t, sizes[t] random rows of the newest samples."""
-    sizes = [40, 5, 30, 12, 7]  # one for each generation
-    pool = [np.arange(1000 * t, 1000 * t + 40) for t in range(4)]
-
-    def rows(f, t, seed=0):
-        return real_numbers(f(sizes)(pool[: t + 1], 40, np.random.default_rng(seed)))
-
-    def newest(f):
-        return all(np.isin(rows(f, t), pool[t]).all() for t in (1, 2, 3))
-
-    def lengths(f):
-        return [len(rows(f, t)) for t in (1, 2, 3)]
-
-    def no_row_twice(f):
-        return all(len(np.unique(rows(f, t))) == len(rows(f, t)) for t in (1, 2, 3))
-
-    def random(f):
-        return not any(np.array_equal(rows(f, t, 0), rows(f, t, 1)) for t in (1, 2, 3))
-
+def two_foreign(answer):
+    """2: the share from the shelf with which a lab of 500 tales meets two of the other three labs."""
+    value = 2 / (500 * 3 / 4)
     check(
         answer,
-        lambda f: lengths(f) == [5, 30, 12] and newest(f) and no_row_twice(f) and random(f),
+        lambda a: close(a, value, 0.02),
         hints=[
-            (lambda f: not callable(f), "answer with the function itself: yoked_twin, without brackets."),
+            (lambda a: not is_number(a), "give one number, a share from 0 to 1."),
+            (lambda a: close(a, 100 * value, 0.02), "that is in per cent; give the share itself, from 0 to 1."),
             (
-                lambda f: not callable(f(sizes)),
-                "yoked_twin(sizes) has to return a recipe: a function of pool, n, rng.",
+                lambda a: close(a, 2 / 500, 0.01),
+                "a quarter of the shelf is the lab's own: take a little more.",
             ),
-            (
-                lambda f: lengths(f) == [30, 12, 7],
-                "one too far: at generation t the pool has t + 1 entries, so t is len(pool) - 1.",
-            ),
-            (
-                lambda f: lengths(f) == [40, 5, 30],
-                "one too early: at generation t the pool has t + 1 entries, so t is len(pool) - 1.",
-            ),
-            (lambda f: lengths(f) == [40, 40, 40], "all rows are there; how many are wanted is sizes[len(pool) - 1]."),
-            (lambda f: not newest(f), "rows of older generations are among them: pick from pool[-1]."),
-            (lambda f: lengths(f) != [5, 30, 12], "at generation t, when pool has t + 1 entries, take sizes[t] rows."),
-            (
-                lambda f: not random(f),
-                "another rng gives the same rows: draw them with the rng passed in, as pick does.",
-            ),
-            (lambda f: not no_row_twice(f), "some row came twice: draw without replacement, as pick does."),
+            (lambda a: close(a, 2 / (500 / 4), 0.01), "three of the four labs are others, not one."),
+            (lambda a: close(a, 2 * 3 / (4 * 500), 0.01), "the other way round: more has to be taken, not less."),
+            (lambda a: close(a, 500 * 3 / 8, 0.01), "that is one tale in how many; give the share."),
         ],
-        otherwise="pick(pool[-1], sizes[len(pool) - 1], rng) is all the recipe has to return.",
-        because="a control yoked to the treated run loses as many rows at every generation, only not the same ones.",
-        trial=lambda f: _tried(f, sizes, pool),
+        otherwise="500 times the share come from the shelf, three quarters of those from other labs: set that to 2.",
+        because="about 0.0053, one tale in 190. In the long run it makes the labs as alike as 0.83 to 1.",
     )
 
 
-def _tried(f, sizes, pool):
-    """Return what a reader's recipe makes, or ... if it is a stub still."""
-    recipe = f(sizes)
-    return recipe(pool[:2], 40, np.random.default_rng(0)) if callable(recipe) else recipe
+def follow(answer):
+    """3: a recipe in which every lab reads what lab 0 has told."""
+    newest = np.random.default_rng(0).integers(100, size=(40, 5))
+    older = np.full((40, 5), 100)
+    truth = np.repeat(newest[:, :1], 5, axis=1)
 
+    def trained(f):
+        return f([older, newest.copy()], 40, np.random.default_rng(0))
 
-def which_control(answer):
-    """3: which control shows that it is the realness of the 10% that slows the collapse?"""
-    check_choice(
-        answer,
-        "c",
-        hints={
-            "a": "that differs in two things: nothing is real, and nothing is kept from one generation to the next.",
-            "b": "that shows what 10% fewer rows do, and still nothing is kept from one generation to the next.",
-            "d": "that is more of the same: it shows how the effect grows, not what it is due to.",
-        },
-        because="only the origin of the kept rows differs. Run it: the old synthetic anchor holds the spread "
-        "nearly as well. What generation 0 got wrong or left out it keeps for ever.",
-    )
-
-
-def scale_kept(answer):
-    """4: a test with a known truth: the spread of a model's samples over that of its data, on data of spread 10."""
-
-    class Squared(Gaussian):
-        def sample(self, n, rng):
-            return self.mean_ + self.var_ * rng.standard_normal((n, len(self.mean_)))
-
-    class Timid(Gaussian):
-        def sample(self, n, rng):
-            return self.mean_ + 0.5 * np.sqrt(self.var_) * rng.standard_normal((n, len(self.mean_)))
-
-    def says(f, model):
-        ratios = real_numbers([f(model(), np.random.default_rng(seed)) for seed in range(5)])
-        return ratios.mean() if ratios.ndim == 1 else np.nan
-
-    def agrees(f, good, squared):
-        return close(says(f, Gaussian), good, 0.1) and close(says(f, Squared), squared, 0.1)
+    def same_columns(f):
+        X = np.asarray(trained(f))
+        return X.ndim == 2 and (X[:, :1] == X).all()
 
     check(
         answer,
-        lambda f: agrees(f, 1, 10) and close(says(f, Timid), 0.5, 0.1),
+        lambda f: alike(trained(f), truth),
         hints=[
-            (lambda f: not callable(f), "answer with the function itself: scale_kept, without brackets."),
-            (lambda f: np.size(f(Gaussian(), np.random.default_rng(0))) != 1, "return one number for the whole model."),
+            (lambda f: not callable(f), "answer with the function itself: follow, without brackets."),
+            (lambda f: np.array_equal(trained(f), newest), "that is what each lab has told itself."),
+            (lambda f: np.array_equal(trained(f), newest[:, :1]), "that is one column; every lab needs it: repeat it."),
+            (lambda f: np.array_equal(trained(f), newest[:, 0]), "that is one column; every lab needs it: repeat it."),
+            (lambda f: (np.asarray(trained(f)) == 100).any(), "take the newest samples, pool[-1]."),
             (
-                lambda f: agrees(f, 1, 1) and not close(says(f, Timid), 0.5, 0.1),
-                "it says 1 of every model: compare the samples with the data, not something with itself.",
+                lambda f: same_columns(f) and np.shape(trained(f)) == (40, 4),
+                "there may be more labs than four: repeat it pool[-1].shape[1] times.",
             ),
-            (lambda f: agrees(f, 1, 1), "with data of spread 1 a square is not seen: multiply them by 10."),
-            (lambda f: agrees(f, 10, 100), "that is the spread of the samples; divide it by that of the data."),
-            (lambda f: agrees(f, 1, 0.1), "the other way round: samples over data."),
-            (lambda f: agrees(f, 1, 100), "those are variances; the spread is the standard deviation, std()."),
+            (
+                lambda f: same_columns(f) and np.shape(trained(f)) == (40, 5),
+                "that is another lab's column: take lab 0.",
+            ),
         ],
-        otherwise="X = 10 * rng.standard_normal((1000, 1)), then fit, sample 1000 rows, and divide the two std().",
-        because="1 for a sound model, 10 for one that takes variances for deviations, which check_model lets pass.",
-        trial=lambda f: f(Gaussian(), np.random.default_rng(0)),
+        otherwise="repeat the first column of pool[-1] once for every lab, along axis 1.",
+        because="all read one lab. What it loses, all lose; that they are four helps nobody.",
+        trial=trained,
     )

@@ -1,4 +1,4 @@
-"""Lesson 10's explorer: labels, a detector and people who check, one after the other, and the dog breeds they save."""
+"""Lesson 12's explorer: labels, a detector and people who check, one after the other, and the dog breeds they save."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Lesson 11's explorer: how often a study of a remedy comes to the wrong conclusion, with and without a control."""
+"""Lesson 14's explorer: how often a study of a remedy comes to the wrong conclusion, with and without a control."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Lesson 09's explorer: a simulated web fills with machine text; what it teaches a model; how long text lasts."""
+"""Lesson 10's explorer: a simulated web fills with machine text; what it teaches a model; how long text lasts."""
 
 from functools import lru_cache
 

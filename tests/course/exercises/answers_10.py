@@ -1,68 +1,59 @@
 """Wrong answers to lesson 10's exercises get the hint that fits them."""
 
+import numpy as np
+
 from collapse_lessons.course.exercises import lesson_10 as exercise
 
 
-def soft(scores, rng):
-    return rng.random(len(scores)) > (1 - scores) ** 10
+def people_only(crawl):
+    def recipe(pool, n, rng):
+        rows, synthetic = crawl(pool, n, rng)
+        return rows[~synthetic]
+
+    return recipe
 
 
-def turned_round(scores, rng):
-    return rng.random(len(scores)) < (1 - scores) ** 10
+def returns(what):
+    """Return an answer whose recipe returns `what(rows, synthetic)`."""
+    return lambda crawl: lambda pool, n, rng: what(*crawl(pool, n, rng))
 
 
-def not_to_the_power(scores, rng):
-    return rng.random(len(scores)) > 1 - scores
+def other_size(crawl):
+    def recipe(pool, n, rng):
+        rows, synthetic = crawl(pool, 100, rng)
+        return rows[~synthetic]
 
-
-def of_the_machine(scores, rng):
-    return rng.random(len(scores)) > scores**10
-
-
-def chances(scores, rng):
-    return (1 - scores) ** 10
-
-
-def one_for_all(scores, rng):
-    return rng.random() > (1 - scores) ** 10
-
-
-def a_threshold(scores, rng):
-    return scores > 0.5
+    return recipe
 
 
 CASES = [
-    (exercise.passed, 0.18 / 0.26, "CORRECT"),
-    (exercise.passed, 0.69, "CORRECT"),
-    (exercise.passed, 0.7, "CORRECT"),
-    (exercise.passed, 69.2, "in per cent"),
-    (exercise.passed, 0.9, "how much of the real passes"),
-    (exercise.passed, 0.18, "divide by all that passes"),
-    (exercise.passed, 0.3077, "the synthetic share"),
-    (exercise.passed, 0.02703, "of what is flagged"),
-    (exercise.passed, 2.25, "the odds, 9 to 4"),
-    (exercise.passed, "most", "give one number"),
-    (exercise.passed, 0.5, "180 real ones pass"),
-    (exercise.enough_words, 100, "CORRECT"),
-    (exercise.enough_words, 101, "CORRECT"),
-    (exercise.enough_words, 10, "the square root of it"),
-    (exercise.enough_words, 20, "grows with the square root"),
-    (exercise.enough_words, 84, "the variance is T/4"),
-    (exercise.enough_words, 400, "the square root of T/4"),
-    (exercise.enough_words, 8.16, "the excess over chance"),
-    (exercise.enough_words, None, "give one number of words"),
-    (exercise.enough_words, 57, "set it to 4"),
-    (exercise.soft, soft, "CORRECT"),
-    (exercise.soft, lambda scores, rng: ..., "NOT YET"),
-    (exercise.soft, lambda scores, rng: None, "returns nothing"),
-    (exercise.soft, 0.5, "the function itself"),
-    (exercise.soft, turned_round, "the other way round"),
-    (exercise.soft, not_to_the_power, "to the power 10"),
-    (exercise.soft, of_the_machine, "take 1 - score"),
-    (exercise.soft, chances, "those are chances"),
-    (exercise.soft, one_for_all, "draw a number for each"),
-    (exercise.soft, a_threshold, "draw a number for each"),
-    (exercise.soft, lambda scores, rng: True, "a bool for each"),
-    (exercise.soft, lambda scores, rng: rng.random(len(scores)) > 0.5, "a score of 0.1 is kept"),
-    (exercise.soft, lambda scores, rng: scores.top(), "AttributeError"),
+    (exercise.never_met, 0.999**2000, "CORRECT"),
+    (exercise.never_met, 0.135, "CORRECT"),
+    (exercise.never_met, 0.865, "has met it"),
+    (exercise.never_met, 13.5, "from 0 to 1"),
+    (exercise.never_met, 0.001, "2000 times in a row"),
+    (exercise.never_met, 0.5, "does not depend on the student"),
+    (exercise.never_met, 0, "by chance it may be none"),
+    (exercise.never_met, "e^-2", "give one number"),
+    (exercise.never_met, 0.3, "with the chance 0.999"),
+    (exercise.people_only, people_only, "CORRECT"),
+    (exercise.people_only, returns(lambda rows, synthetic: ...), "NOT YET"),
+    (exercise.people_only, returns(lambda rows, synthetic: None), "returns nothing"),
+    (exercise.people_only, 3, "the function itself"),
+    (exercise.people_only, lambda crawl: np.zeros(3), "must return the function recipe"),
+    (exercise.people_only, returns(lambda rows, synthetic: (rows, synthetic)), "rows alone"),
+    (exercise.people_only, returns(lambda rows, synthetic: rows[synthetic]), "turn it round"),
+    (exercise.people_only, returns(lambda rows, synthetic: rows), "that is everything"),
+    (exercise.people_only, other_size, "hand pool, n and rng on"),
+    (exercise.people_only, returns(lambda rows, synthetic: rows[:3]), "return rows[~synthetic]"),
+    (exercise.sooner, np.log(4) / np.log(3), "CORRECT"),
+    (exercise.sooner, 1.26, "CORRECT"),
+    (exercise.sooner, 1.3, "CORRECT"),
+    (exercise.sooner, -1.26, "above 0"),
+    (exercise.sooner, 2, "it trebles"),
+    (exercise.sooner, 0.262, "one quarter is left"),
+    (exercise.sooner, 1.3333, "use logarithms"),
+    (exercise.sooner, 0.75, "that is the share"),
+    (exercise.sooner, [1.26], "give one number"),
+    (exercise.sooner, 9, "3 to which power is 4"),
 ]

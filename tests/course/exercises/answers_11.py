@@ -3,82 +3,39 @@
 import numpy as np
 
 from collapse_lessons.course.exercises import lesson_11 as exercise
-from collapse_lessons.recipes import pick
 
 
-def yoked(sizes):
-    return lambda pool, n, rng: pick(pool[-1], sizes[len(pool) - 1], rng)
-
-
-def off_by(k):
-    return lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[len(pool) - 1 + k], rng)
-
-
-def scale_kept(model, rng):
-    X = 10 * rng.standard_normal((1000, 1))
-    return model.fit(X, rng).sample(1000, rng).std() / X.std()
-
-
-def at_scale(scale, measure):
-    def f(model, rng):
-        X = scale * rng.standard_normal((1000, 1))
-        return measure(model.fit(X, rng).sample(1000, rng), X)
-
-    return f
+def follow(pool, n, rng):
+    return np.repeat(pool[-1][:, :1], pool[-1].shape[1], axis=1)
 
 
 CASES = [
-    (exercise.pairs_needed, 64, "CORRECT"),
-    (exercise.pairs_needed, (0.2 / 0.025) ** 2, "CORRECT"),
-    (exercise.pairs_needed, "64", "give one whole number"),
-    (exercise.pairs_needed, 8, "that is the root of it"),
-    (exercise.pairs_needed, 4, "as large as the mean"),
-    (exercise.pairs_needed, 16, "half of the mean"),
-    (exercise.pairs_needed, 2, "the deviation over the mean"),
-    (exercise.pairs_needed, 100, "solve for k"),
-    (exercise.yoked, yoked, "CORRECT"),
-    (
-        exercise.yoked,
-        lambda sizes: lambda pool, n, rng: rng.choice(pool[-1], sizes[len(pool) - 1], replace=False),
-        "CORRECT",
-    ),
-    (exercise.yoked, lambda sizes: ..., "NOT YET"),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: ..., "NOT YET"),
-    (exercise.yoked, lambda sizes: None, "your code returns nothing"),
-    (exercise.yoked, 0.5, "without brackets"),
-    (exercise.yoked, lambda sizes: [1, 2], "has to return a recipe"),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pool[-1], "all rows are there"),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[0], sizes[len(pool) - 1], rng), "pick from pool[-1]"),
-    (exercise.yoked, off_by(1), "one too far"),
-    (exercise.yoked, off_by(-1), "one too early"),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[-1], rng), "take sizes[t] rows"),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pool[-1][: sizes[len(pool) - 1]], "another rng"),
-    (
-        exercise.yoked,
-        lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[len(pool) - 1], np.random.default_rng(0)),
-        "another rng gives the same rows",
-    ),
-    (
-        exercise.yoked,
-        lambda sizes: lambda pool, n, rng: rng.choice(pool[-1], sizes[len(pool) - 1]),
-        "draw without replacement",
-    ),
-    (exercise.yoked, lambda sizes: lambda pool, n, rng: pick(pool[-1], sizes[99], rng), "IndexError"),
-    (exercise.which_control, "c", "CORRECT"),
-    (exercise.which_control, "a", "differs in two things"),
-    (exercise.which_control, "b", "10% fewer rows"),
-    (exercise.which_control, "d", "more of the same"),
-    (exercise.which_control, "e", "one letter"),
-    (exercise.scale_kept, scale_kept, "CORRECT"),
-    (exercise.scale_kept, lambda model, rng: ..., "NOT YET"),
-    (exercise.scale_kept, lambda model, rng: None, "your code returns nothing"),
-    (exercise.scale_kept, 10, "without brackets"),
-    (exercise.scale_kept, at_scale(10, lambda samples, X: samples), "one number"),
-    (exercise.scale_kept, lambda model, rng: 1.0, "it says 1 of every model"),
-    (exercise.scale_kept, at_scale(1, lambda samples, X: samples.std() / X.std()), "multiply them by 10"),
-    (exercise.scale_kept, at_scale(10, lambda samples, X: samples.std()), "divide it by that of the data"),
-    (exercise.scale_kept, at_scale(10, lambda samples, X: X.std() / samples.std()), "the other way round"),
-    (exercise.scale_kept, at_scale(10, lambda samples, X: samples.var() / X.var()), "those are variances"),
-    (exercise.scale_kept, at_scale(10, lambda samples, X: np.mean(samples)), "divide the two std()"),
-    (exercise.scale_kept, lambda model, rng: model.sample(1000, rng).std(), "ValueError"),
+    (exercise.same_end, 1 / 6, "CORRECT"),
+    (exercise.same_end, 0.167, "CORRECT"),
+    (exercise.same_end, 0.833, "end with different ones"),
+    (exercise.same_end, 0.0278, "any of the six"),
+    (exercise.same_end, 0.25, "not the labs"),
+    (exercise.same_end, 0, "nothing forbids it"),
+    (exercise.same_end, "1/6", "give one number"),
+    (exercise.same_end, 0.5, "as often as with any other"),
+    (exercise.two_foreign, 2 / 375, "CORRECT"),
+    (exercise.two_foreign, 0.00533, "CORRECT"),
+    (exercise.two_foreign, 0.533, "in per cent"),
+    (exercise.two_foreign, 0.004, "the lab's own"),
+    (exercise.two_foreign, 0.016, "three of the four"),
+    (exercise.two_foreign, 0.003, "more has to be taken"),
+    (exercise.two_foreign, 187.5, "give the share"),
+    (exercise.two_foreign, [0.005], "give one number"),
+    (exercise.two_foreign, 0.1, "set that to 2"),
+    (exercise.follow, follow, "CORRECT"),
+    (exercise.follow, lambda pool, n, rng: ..., "NOT YET"),
+    (exercise.follow, lambda pool, n, rng: None, "returns nothing"),
+    (exercise.follow, 3, "the function itself"),
+    (exercise.follow, lambda pool, n, rng: pool[-1], "told itself"),
+    (exercise.follow, lambda pool, n, rng: pool[-1][:, :1], "repeat it"),
+    (exercise.follow, lambda pool, n, rng: pool[-1][:, 0], "repeat it"),
+    (exercise.follow, lambda pool, n, rng: follow(pool[:1], n, rng), "take the newest"),
+    (exercise.follow, lambda pool, n, rng: follow(pool, n, rng)[:, :4], "more labs than four"),
+    (exercise.follow, lambda pool, n, rng: follow([pool[-1][:, 1:]], n, rng)[:, [0, 0, 0, 0, 0]], "another lab's"),
+    (exercise.follow, lambda pool, n, rng: pool[-1][::-1], "along axis 1"),
 ]

@@ -1,4 +1,4 @@
-"""Lesson 10's explorer at the extremes of its controls."""
+"""Lesson 12's explorer at the extremes of its controls."""
 
 import re
 from itertools import product

@@ -1,4 +1,4 @@
-"""Lesson 11's explorer at the extremes of its controls."""
+"""Lesson 14's explorer at the extremes of its controls."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Lesson 09's explorer at the extremes of its controls."""
+"""Lesson 10's explorer at the extremes of its controls."""
 
 from itertools import product
 

@@ -1,0 +1,93 @@
+"""Self-checks of lesson 13."""
+
+import numpy as np
+
+from collapse_lessons.course.lesson import alike, check, close, is_number
+
+
+def accepted(answer):
+    """1: the right share of what a checker of accuracy 0.8 accepts, if a tenth is right."""
+    value = 0.08 / 0.26
+    check(
+        answer,
+        lambda a: close(a, value, 0.02),
+        hints=[
+            (lambda a: not is_number(a), "give one number, such as 0.5."),
+            (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
+            (lambda a: close(a, 0.8, 0.001), "that is how often the checker is right; most of what it sees is wrong."),
+            (lambda a: close(a, 0.08, 0.001), "that is the share of all articles; divide by all that are accepted."),
+            (lambda a: close(a, 0.26, 0.001), "that is how much is accepted; how much of that is right?"),
+            (lambda a: close(a, 4 / 9, 0.01), "those are the odds, 4 to 9; as a share it is 4 in 13."),
+            (lambda a: close(a, 1 - value, 0.01), "that is the share of mistakes among what is accepted."),
+        ],
+        otherwise="of 1000 articles 80 right ones are accepted, and 180 of the 900 wrong ones.",
+        because="80 of 260. The odds were 1 to 9, and the checker multiplies them by 0.8/0.2 = 4, in every generation.",
+    )
+
+
+def imitators(answer):
+    """2: the share of imitating people with which half synthetic is as good as nine tenths."""
+    check(
+        answer,
+        lambda a: close(a, 0.8, 0.01),
+        hints=[
+            (lambda a: not is_number(a), "give one number, a share from 0 to 1."),
+            (lambda a: close(a, 80, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
+            (lambda a: close(a, 0.2, 0.01), "that is the share of people who still write for themselves."),
+            (lambda a: close(a, 0.4, 0.01), "that is their share of all rows; people write only half of these."),
+            (lambda a: close(a, 0.9, 0.01), "with nine in ten it would be as if 95% were synthetic."),
+        ],
+        otherwise="people write half of the rows, and a fifth of these must stay their own to leave a tenth.",
+        because="0.8. The error is then 5.3 times that of real data, and no detector sees why.",
+    )
+
+
+def partly_liked(answer):
+    """3: a recipe of chosen rows with a share of new real ones."""
+    shares = [(0.0, 40), (0.1, 40), (0.5, 30), (0.25, 10)]
+
+    def made(f, real_share, n):
+        """Return the rows, ones for what was chosen and twos for real ones, and whether pool and rng were handed on."""
+        asked = []
+
+        def choose(pool, n, rng):
+            asked.append((pool, rng))
+            return np.full(n, 1)
+
+        def draw(n, rng):
+            asked.append((given[0], rng))
+            return np.full(n, 2)
+
+        given = [np.zeros(n), np.zeros(n)], np.random.default_rng(0)
+        rows = f(choose, draw, real_share)(given[0], n, given[1])
+        return rows, all(pool is given[0] and rng is given[1] for pool, rng in asked)
+
+    def counts(f, right):
+        def agrees(s, n):
+            rows, handed = made(f, s, n)
+            one_after_the_other = [np.repeat([1, 2], right(s, n)), np.repeat([2, 1], right(s, n)[::-1])]
+            return handed and any(alike(rows, both) for both in one_after_the_other)
+
+        return all(agrees(s, n) for s, n in shares)
+
+    def whole(s, n):
+        return n - round(s * n), round(s * n)
+
+    check(
+        answer,
+        lambda f: counts(f, whole),
+        hints=[
+            (lambda f: not callable(f), "answer with the function itself: partly_liked, without brackets."),
+            (
+                lambda f: not callable(f(lambda *_: np.ones(1), lambda *_: np.ones(1), 0.5)),
+                "partly_liked(choose, draw, real_share) must return the function recipe, not what it returns.",
+            ),
+            (lambda f: counts(f, lambda s, n: whole(s, n)[::-1]), "the other way round: real_share is that of draw."),
+            (lambda f: counts(f, lambda s, n: (n, round(s * n))), "those are more than n rows: choose n - n_real."),
+            (lambda f: counts(f, lambda s, n: (n, 0)), "nothing real is among them: add draw(n_real, rng)."),
+            (lambda f: not made(f, 0.5, 30)[1], "hand pool and rng on as the recipe gets them."),
+        ],
+        otherwise="n_real = round(real_share * n); put choose(pool, n - n_real, rng) and draw(n_real, rng) together.",
+        because="so a floor is put under everything: what nobody likes comes back, as real_share times its true share.",
+        trial=lambda f: made(f, 0.5, 30)[0],
+    )

@@ -1,0 +1,163 @@
+"""What lesson 10 says happens, over several seeds. The laws themselves are in tests/theory/ and tests/web/."""
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from collapse_lessons import Categorical, Fresh, NGram, accumulate, generations, replace, theory
+from collapse_lessons.course.explorers.web import DEMAND, STOCK
+from collapse_lessons.loop import DATA, stream
+from collapse_lessons.metrics.text import perplexity, species_alive, top_share
+from collapse_lessons.web.crawl import Web, machine_share
+from collapse_lessons.web.maps import synthetic_rows
+from collapse_lessons.web.stock import Stock, run_out
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
+from oracle import assert_mean
+
+WORLD = Encyclopedia()
+FLOOR = WORLD.entropy / WORLD.mean_tokens
+
+
+def write(n, rng):
+    return pages(WORLD.articles(n, rng))
+
+
+@lru_cache
+def held_out(seed):
+    return write(300, stream(DATA, 1, seed))
+
+
+def error(generation, seed):
+    return np.log(perplexity(generation.fitted, held_out(seed), END)) - FLOOR
+
+
+# --- 1: a web that fills up ---
+
+YEARS = np.arange(2021, 2036)
+RISING = machine_share(YEARS[1:])
+
+
+def web(seed, machine=RISING, temperature=1.0, newest=None):
+    """Return the species in the crawl and the share of the commonest in what is written, over the last 5 years."""
+    recipe = Web(write, 400, machine, newest, seed=seed)
+    model, old = NGram(len(VOCABULARY), 6, temperature), write(800, stream(DATA, 0, seed))
+    turns = list(generations(model, old, recipe, n_generations=len(YEARS), n=800, seed=seed))[-5:]
+    return np.mean([[species_alive(WORLD, t.train), top_share(WORLD, t.samples)] for t in turns], axis=0)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_faithful_machines_do_little_harm_to_the_web_and_favouring_ones_do(seed):
+    people, _ = web(seed, [0.0])
+    faithful, top = web(seed)
+    assert 0.85 * people < faithful < 1.03 * people
+    assert 0.1 < top < 0.22
+    known, top = web(seed, temperature=0.7)
+    assert known < 0.95 * faithful
+    assert top > 0.45
+    newest, top_newest = web(seed, temperature=0.7, newest=3)
+    assert newest < known
+    assert top_newest > top
+
+
+def test_the_web_is_not_half_machine_made_yet():
+    by_machine, human = synthetic_rows(400, RISING).sum(), 800 + 400 * len(RISING)
+    assert 0.4 < by_machine / (by_machine + human) < 0.5
+
+
+# --- 2: what more data still brings ---
+
+WORDS = np.arange(1, 5001) ** -1.5
+WORDS /= WORDS.sum()
+READ = 2000
+
+
+def test_a_teacher_ends_what_more_rows_bring_and_real_rows_bring_it_back():
+    rows = np.array([200, 2000, 20_000, 200_000])
+    people = theory.unseen(rows, READ, WORDS, generations=0)
+    taught = theory.unseen(rows, READ, WORDS)
+    later = theory.unseen(rows, READ, WORDS, generations=4)
+    assert people[:-1] / people[1:] == pytest.approx([2.3, 2.7, 4.2], abs=0.2)  # "by two or more"
+    assert people[2] == pytest.approx(0.024, abs=0.0005)
+    assert taught[2] == pytest.approx(0.0643, abs=0.0001) == pytest.approx(theory.unseen_floor(READ, WORDS), abs=0.0001)
+    assert people[1] == pytest.approx(taught[3], abs=0.001), "its plateau is what 2000 words by people leave unseen"
+    assert (later > taught).all()
+    real = np.rint(0.05 * rows).astype(int)
+    mixed = theory.unseen(rows - real, READ, WORDS, fresh=real)
+    assert mixed[1] - mixed[2] < 0.5 * (people[1] - people[2])  # it seems to have stopped
+    assert mixed[3] < 0.5 * taught[3]
+
+
+@pytest.mark.parametrize("rows", [1000, 20_000])
+def test_a_student_of_a_real_teacher_lies_on_the_curve(rows):
+    """400 pairs of a teacher and a student who both count what they draw."""
+    rng = np.random.default_rng(rows)
+    teachers = rng.multinomial(READ, WORDS, size=400) / READ
+    unseen = (rng.multinomial(rows, teachers) == 0) @ WORDS
+    exact = theory.unseen(rows, READ, WORDS)
+    assert_mean(unseen, exact, wrong=[theory.unseen(rows, READ, WORDS, generations=0)])
+
+
+# --- 3: one loop, eight verdicts ---
+
+KINDS = 1 / np.arange(1, 121)
+KINDS /= KINDS.sum()
+LOOPS = {"replace": replace, "accumulate": accumulate, "fresh": Fresh(lambda n, rng: rng.choice(120, n, p=KINDS), 0.1)}
+
+
+@lru_cache
+def verdicts(recipe):
+    return theory.verdicts(theory.World(KINDS), 30, 200, recipe)
+
+
+def test_one_loop_eight_verdicts():
+    said = {recipe: verdicts(recipe)["collapsed"] for recipe in LOOPS}
+    assert [int(said[recipe].sum()) for recipe in LOOPS] == [6, 4, 3]
+    healthy = [name for name in theory.VERDICTS if not any(said[recipe][name] for recipe in LOOPS)]
+    assert healthy == ["collapsing variance", "entanglement of real data modes"]
+
+
+@pytest.mark.parametrize("recipe", LOOPS)
+def test_the_loops_themselves_have_the_kinds_and_the_variety_of_the_verdicts(recipe):
+    """60 runs; the forecast of the kinds is close, the law of variety exact."""
+    kinds, differ = [], []
+    for seed in range(60):
+        real = stream(DATA, 0, seed + 500).choice(120, 200, p=KINDS)
+        *_, last = generations(Categorical(120), real, LOOPS[recipe], n_generations=31, seed=seed + 500)
+        kinds.append(np.count_nonzero(last.fitted.probs_))
+        differ.append(1 - np.sum(last.fitted.probs_**2))
+    now = verdicts(recipe)["now"]
+    assert np.mean(kinds) == pytest.approx(now["disappearance of real tail data"], rel=0.08)
+    assert_mean(differ, now["collapsing variance"] * (1 - np.sum(KINDS**2)), approximate=0.002)
+
+
+# --- 4: running out ---
+
+
+def test_the_stock_lasts_until_about_2028():
+    end = 2024 + run_out(STOCK, DEMAND, 2.0, np.array([0, 0.05, 0.45, 0.5]))
+    assert end[0] == pytest.approx(2028.3, abs=0.05)
+    assert end[0] - end[3] == pytest.approx(1)
+    assert ((end > 2026) & (end < 2032)).all()
+    few, many = run_out(np.array([100, 1000]), DEMAND, 2.0)  # the 90% range of the stock
+    assert many - few == pytest.approx(np.log2(10)) == pytest.approx(3.3, abs=0.05)
+
+
+def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
+    """The error turns where human text ends, and rises by the factor of replayed data, about 1.5, or a little more."""
+    demand = [50 * 2**year for year in range(8)]
+    human = write(6400, stream(DATA, 2, 3))
+
+    def growing(stock, usable=(1.0,)):
+        recipe = Stock(human[:stock], demand, usable)
+        turns = generations(NGram(len(VOCABULARY), 6), human[:50], recipe, n_generations=8, n=6400)
+        return np.array([error(turn, 3) for turn in turns])
+
+    endless, finite, halved = growing(6400), growing(800), growing(800, [1, 1, 1, 1, 0.5])
+    assert (np.diff(endless) < 0).all()
+    assert np.allclose(finite[:5], endless[:5])
+    assert (np.diff(finite[4:]) > 0).all()
+    assert finite[-1] / finite[4] == pytest.approx(1.5, abs=0.1)  # "about half as large again"
+    assert halved[-1] / halved[3] == pytest.approx(1.72, abs=0.12)  # "nearly three quarters"
+    assert demand[int(np.argmin(halved))] == 400
+    assert halved[-1] > 1.2 * finite[-1]

@@ -1,0 +1,61 @@
+"""Wrong answers to lesson 13's exercises get the hint that fits them."""
+
+import numpy as np
+
+from collapse_lessons.course.exercises import lesson_13 as exercise
+
+
+def partly_liked(choose, draw, real_share):
+    def recipe(pool, n, rng):
+        n_real = round(real_share * n)
+        return np.concatenate([choose(pool, n - n_real, rng), draw(n_real, rng)])
+
+    return recipe
+
+
+def returns(what):
+    """Return an answer whose recipe returns `what(choose, draw, n_real, pool, n, rng)`."""
+    return lambda choose, draw, share: lambda pool, n, rng: what(choose, draw, round(share * n), pool, n, rng)
+
+
+CASES = [
+    (exercise.accepted, 0.08 / 0.26, "CORRECT"),
+    (exercise.accepted, 0.31, "CORRECT"),
+    (exercise.accepted, 30.8, "in per cent"),
+    (exercise.accepted, 0.8, "most of what it sees"),
+    (exercise.accepted, 0.08, "divide by all"),
+    (exercise.accepted, 0.26, "how much of that"),
+    (exercise.accepted, 0.4444, "those are the odds"),
+    (exercise.accepted, 0.692, "share of mistakes"),
+    (exercise.accepted, "0.31", "give one number"),
+    (exercise.accepted, 0.5, "180 of the 900"),
+    (exercise.imitators, 0.8, "CORRECT"),
+    (exercise.imitators, 80, "in per cent"),
+    (exercise.imitators, 0.2, "still write for themselves"),
+    (exercise.imitators, 0.4, "only half of these"),
+    (exercise.imitators, 0.9, "95%"),
+    (exercise.imitators, None, "give one number"),
+    (exercise.imitators, 0.55, "a fifth of these"),
+    (exercise.partly_liked, partly_liked, "CORRECT"),
+    (exercise.partly_liked, returns(lambda *_: ...), "NOT YET"),
+    (exercise.partly_liked, returns(lambda *_: None), "returns nothing"),
+    (exercise.partly_liked, 3, "the function itself"),
+    (exercise.partly_liked, lambda choose, draw, share: np.ones(3), "must return the function recipe"),
+    (
+        exercise.partly_liked,
+        returns(lambda c, d, k, pool, n, rng: np.append(c(pool, k, rng), d(n - k, rng))),
+        "the other way round",
+    ),
+    (
+        exercise.partly_liked,
+        returns(lambda c, d, k, pool, n, rng: np.append(c(pool, n, rng), d(k, rng))),
+        "more than n rows",
+    ),
+    (exercise.partly_liked, returns(lambda c, d, k, pool, n, rng: c(pool, n, rng)), "nothing real"),
+    (
+        exercise.partly_liked,
+        returns(lambda c, d, k, pool, n, rng: np.append(c(pool[:1], n - k, rng), d(k, rng))),
+        "hand pool and rng on",
+    ),
+    (exercise.partly_liked, returns(lambda c, d, k, pool, n, rng: np.full(n, 3)), "put choose(pool, n - n_real, rng)"),
+]
