@@ -14,8 +14,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 
 .PHONY: lab test processors help check student instructor key grade vary slides book bundle browser notebooks bench fuzz lint wheel real colab lock clean
 
-lab: $(READY)  ## open JupyterLab at lesson 00
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+lab: $(READY)  ## open JupyterLab at lesson 00, on copies of the lessons that are yours
+	$(BIN)/python scripts/publish/lab.py
 
 test: $(READY)  ## run every test and every notebook, all of them even if one fails, and check the style
 	$(BIN)/python scripts/everything.py -n $(JOBS) --dist loadscope

@@ -284,7 +284,7 @@ def main():
     if wrong:
         print(f"\nNOT READY: mend what is marked WRONG ({wrong} of {len(CHECKS)} lines) and check again.")
     else:
-        print("\nREADY: open notebooks/00_start_here.ipynb.")
+        print("\nREADY: open lesson 00.")
     return int(bool(wrong))
 
 

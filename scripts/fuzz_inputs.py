@@ -397,6 +397,7 @@ INPUTS = {
     "metrics.language.Knowledge.__call__": lambda: (
         metrics.language.Knowledge(WORLD), {"generation": teller(), "reference": Anything()},
     ),
+    "metrics.language.answers": lambda: {"model": teller().fitted, "world": WORLD},
     "metrics.language.knowledge": lambda: {"model": teller().fitted, "world": WORLD},
     "recipes.forgets": lambda: {"recipe": Anything(recipes.replace)},
     "loop.generations": lambda: loop("model", "real", "recipe", "n_generations", "n") | {"start": 1, "past": [X]},
@@ -693,6 +694,7 @@ INPUTS = {
 # What is tried with nothing, and why.
 LEFT_OUT = {
     r"course\.lesson\..*": "what a lesson calls with a reader's answers never stops it: its tests try odd ones",
+    r"course\.drawing\..*": "axes that a lesson puts up; what is drawn on them stops none: its tests try odd curves",
     r"runs\.(check_keep|check_view|check_metrics|measure)|recipes\.drawn": "parts of run, Fresh and Candidates",
     r"course\.exercises\..*": "an answer may be anything, and its tests see that none stops a lesson",
     r"course\.explorers\.\w+\..*": "drawings behind sliders, which give good values; their tests move each",

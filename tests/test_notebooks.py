@@ -23,7 +23,7 @@ def test_anatomy(path):
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     assert notebook.cells[0].source.startswith(f"# {path.stem[:2]} · ")
-    assert f"blob/main/notebooks/{path.name}" in notebook.cells[0].source
+    assert f"blob/main/colab/{path.name}" in notebook.cells[0].source
     for part in ("You will be able to", "You need", "**Time**", "**Hardware**"):
         assert part in notebook.cells[0].source
     assert prose.count("**Predict.**") >= 3

@@ -183,8 +183,10 @@ def test_wheel_alone_is_enough(wheel, tmp_path):
 
 @pytest.fixture
 def copy(tmp_path):
-    (tmp_path / "notebooks").mkdir()
-    for file in [*(ROOT / name for name in ("pyproject.toml", "README.md", "CITATION.cff")), *lessons.PATHS]:
+    for folder in ("notebooks", "colab"):
+        (tmp_path / folder).mkdir()
+    named = [ROOT / name for name in ("pyproject.toml", "README.md", "CITATION.cff")]
+    for file in [*named, *lessons.PATHS, *sorted(ROOT.glob("colab/*.ipynb"))]:
         shutil.copy(file, tmp_path / file.relative_to(ROOT))
     return tmp_path
 
@@ -195,11 +197,13 @@ def test_one_command_stamps_the_address(copy):
         assert f'Repository = "https://github.com/{address}"' in (copy / "pyproject.toml").read_text("utf8")
         for path in sorted((copy / "notebooks").glob("*.ipynb")):
             notebook = lessons.read(path)
-            assert f"/github/{address}/blob/main/notebooks/{path.name}" in notebook.cells[0].source
-            assert f'REPOSITORY = "{address}@v1.0"' in notebook.cells[1].source
+            assert f"/github/{address}/blob/main/colab/{path.name}" in notebook.cells[0].source
+            copy_for_colab = lessons.read(copy / "colab" / path.name)
+            for stamped in (notebook, copy_for_colab):
+                assert f'REPOSITORY = "{address}@v1.0"' in stamped.cells[1].source
         readme = (copy / "README.md").read_text("utf8")
         for path in lessons.PATHS:
-            page = f"{address}/blob/main/notebooks/{path.name}"
+            page = f"{address}/blob/main/colab/{path.name}"
             assert f"https://colab.research.google.com/github/{page}" in readme
         assert f"mybinder.org/v2/gh/{address}/main" in readme
         assert not stamp(copy, address, "v1.0"), "a second time there is nothing left to change"

@@ -19,6 +19,7 @@ from IPython import get_ipython
 
 import collapse_lessons
 from collapse_lessons import checks, plots
+from collapse_lessons.course.drawing import Drawing
 from collapse_lessons.home import home
 from collapse_lessons.worlds import datasets
 
@@ -55,15 +56,17 @@ def compare(
 ) -> None:
     """Compare a prediction with what came out, say so, and keep it for the last lesson's calibration plot.
 
-    What cannot be a prediction is asked for again, and then nothing is said of the result.
+    Without a prediction, or with what cannot be one, it asks for one and says nothing of the result. (But where lessons
+    are executed to be published, it tells: COLLAPSE_LESSONS_TELL is set.)
 
     Parameters
     ----------
     question : str
         Where it was asked, "01.2"; the first answer to each question is the one that counts.
-    prediction : number, str, or ... for none
-        A number is a hit within a share `within` of the result, a letter if it is the same letter.
-    result : number or str
+    prediction : number, str, a drawing of `draw_prediction`, or ... for none
+        A number is a hit within a share `within` of the result, a letter if it is the same letter, a curve if it is on
+        average within that share of the result's largest value. A curve is then drawn beside what came out.
+    result : number, str, or a sequence of numbers for a drawing
         What the lesson computed.
     sure : float in [0, 1], or ...
         How sure the reader was to hit.
@@ -72,15 +75,21 @@ def compare(
     signed : bool
         Whether it may be below 0.
     """
-    shown = f"{result:.3g}" if isinstance(result, Real) else result
+    drawing = prediction if isinstance(prediction, Drawing) else None
+    prediction = drawing.values if drawing else prediction
+    if drawing:
+        result = [float(f"{value:.3g}") for value in result]
+    shown = _shown(result)
     if prediction is ...:
-        print(f"No prediction yet: replace ... above by yours and run both cells again. It came out {shown}.")
+        what = "No curve yet: draw it above and run this cell" if drawing else _NO_PREDICTION
+        print(f"{what} again.{f' It came out {shown}.' if os.environ.get('COLLAPSE_LESSONS_TELL') else ''}")
         return
-    wrong = (
-        _no_number(prediction, share, signed or result < 0)
-        if isinstance(result, Real)
-        else _no_letter(prediction, result)
-    )
+    if drawing:
+        wrong = drawing.unfinished()
+    elif isinstance(result, Real):
+        wrong = _no_number(prediction, share, signed or result < 0)
+    else:
+        wrong = _no_letter(prediction, result)
     if wrong:
         print(f"{wrong} and run this cell again.")
         return
@@ -88,15 +97,32 @@ def compare(
         print(f"sure must be a number from 0 to 1, got {checks.shown(sure)}: write 0.8 if you expect to be right 4")
         print("times in 5, and run this cell again. Nothing has been kept yet.")
         return
-    if isinstance(result, Real):
+    if drawing:
+        prediction = [float(f"{value:.3g}") for value in prediction]
+        off = np.abs(np.subtract(prediction, result)).mean() / np.abs(result).max()
+        hit, distance = bool(off <= within), f" ({off:.0%} off on average; a hit is within {within:.0%} of the highest)"
+    elif isinstance(result, Real):
         hit = bool(abs(float(prediction) - result) <= within * abs(result))
         distance = f" (a hit is within {within:.0%})" if within else " (a hit is that very number)"
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
+    said = _shown(prediction) if drawing else prediction
     how_sure = "" if sure is ... else f" and were {sure:.0%} sure"
     verdict = "a hit" if hit else "a miss, and worth a thought"
-    print(f"You said {prediction}{how_sure}. It came out {shown}: {verdict}{distance}.")
+    print(f"You said {said}{how_sure}. It came out {shown}: {verdict}{distance}.")
     _keep(question, prediction, result, hit, None if sure is ... else float(sure))
+    if drawing:
+        plots.show(*drawing.over(result))
+
+
+_NO_PREDICTION = "No prediction yet: replace ... above by yours and run both cells"
+
+
+def _shown(result):
+    """Return a number, a letter or the numbers of a curve as they are printed."""
+    if isinstance(result, list):
+        return f"[{', '.join(map(_shown, result))}]"
+    return f"{result:.3g}" if isinstance(result, Real) else result
 
 
 def _no_letter(prediction, result):

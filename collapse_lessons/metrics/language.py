@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from collapse_lessons import checks
 from collapse_lessons.metrics.text import check_generation, perplexities
@@ -12,7 +13,7 @@ from collapse_lessons.worlds.encyclopedia import Encyclopedia, decode, encode, p
 
 GREEDY = Sampling(temperature=0)
 OPENING = "The {name} is a"  # and the grammar goes on: size, colour, kind, "of", island, full stop
-TOLD = ("size", "colour", "kind", "island")
+TOLD, PLACES = ("size", "colour", "kind", "island"), (0, 1, 2, 4)  # and where they stand among the words that follow
 COMMONNESS = {"common": slice(0, 20), "middling": slice(20, 100), "rare": slice(100, None)}  # ranks of species
 
 
@@ -22,17 +23,40 @@ def knowledge(model: Any, world: Encyclopedia) -> np.ndarray:
     It completes "The royal snurrel is a", and the facts are size, colour, kind and island. One of a sentence that it
     leaves unreadable counts as wrong.
     """
+    _, _, said = _asked(model, world)
+    return np.array([[words[fact] == world.species[fact][i] for fact in TOLD] for i, words in enumerate(said)])
+
+
+def answers(model: Any, world: Encyclopedia) -> pd.DataFrame:
+    """Return what a model says of each species when asked as by `knowledge`, and how sure it is: a row a fact.
+
+    Returns
+    -------
+    DataFrame with the columns rank (from 0), fact, said, true, right and sure, the probability that the model gave the
+    word. In a sentence that nobody can read said is "?" and sure NaN.
+    """
+    if not callable(getattr(model, "surprise", None)):
+        raise TypeError(f"model must have surprise(rows), got {type(model).__name__}: CausalLM does")
+    prompts, rows, said = _asked(model, world)
+    sure = np.exp(-model.surprise(rows))[:, prompts.shape[1] + np.array(PLACES)]
+    told = []
+    for i, words in enumerate(said):
+        for fact, p in zip(TOLD, sure[i], strict=True):
+            true = world.species[fact][i]
+            told.append((i, fact, words[fact], true, words[fact] == true, float(p) if words[fact] != "?" else np.nan))
+    return pd.DataFrame(told, columns=["rank", "fact", "said", "true", "right", "sure"])
+
+
+def _asked(model, world):
+    """Return the prompts, the rows that the model makes of them, and the words it gives for each fact, "?" for none."""
     checks.instance("world", world, Encyclopedia, "write Encyclopedia()")
     if not callable(getattr(model, "write", None)):
         raise TypeError(f"model must have write(prompts, length, rng), got {type(model).__name__}: CausalLM does")
     prompts = np.array([encode(OPENING.format(name=name)) for name in world.species["name"]])
-    answers = model.write(prompts, len(TOLD) + 2, np.random.default_rng(0), decoder=GREEDY)  # nothing is random here
-    right = np.zeros((world.n_species, len(TOLD)), dtype=bool)
-    for i, row in enumerate(np.concatenate([prompts, answers], axis=1)):
-        form = parse(decode(row))
-        for j, fact in enumerate(TOLD if form else ()):
-            right[i, j] = form.slots.get(fact) == world.species[fact][i]
-    return right
+    written = model.write(prompts, len(TOLD) + 2, np.random.default_rng(0), decoder=GREEDY)  # nothing is random here
+    rows = np.concatenate([prompts, written], axis=1)
+    forms = [parse(decode(row)) for row in rows]
+    return prompts, rows, [{fact: form.slots.get(fact, "?") if form else "?" for fact in TOLD} for form in forms]
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 usage: python scripts/publish/bundle.py
 
-It holds the lessons as they are, copies without solutions, the teachers' pages, the package's wheel with all data on
-board, the check of a room, and what pip needs to fetch everything else beforehand.
+It holds the lessons as they are, copies to work through and to hand out, the teachers' pages, the package's wheel with
+all data on board, the check of a room, and what pip needs to fetch everything else beforehand.
 """
 
 import posixpath
@@ -51,9 +51,10 @@ Model collapse, a course: everything for a room without a network
 
 5. Open the first lesson:
 
-     course/bin/python -m jupyterlab notebooks/00_start_here.ipynb
+     course/bin/python -m jupyterlab my_lessons/00_start_here.ipynb
 
-notebooks/    the lessons, with their solutions
+my_lessons/   the lessons, to work through
+notebooks/    the same with their results
 student/      the same without solutions and without results
 instructor/   a plan for each lesson
 docs/         glossary, map of the ideas, claims and evidence
@@ -72,8 +73,9 @@ def bundle(folder):
         wheel = next(Path(made).glob("*.whl"))
         archive.write(wheel, f"{path.stem}/{wheel.name}")
         archive.writestr(f"{path.stem}/READ_ME_FIRST.txt", READ_ME.format(wheel=wheel.name))
-        for copy in write("student", Path(made) / "student"):
-            archive.write(copy, f"{path.stem}/student/{copy.name}")
+        for kind, folder in {"reader": "my_lessons", "student": "student"}.items():
+            for copy in write(kind, Path(made) / folder):
+                archive.write(copy, f"{path.stem}/{folder}/{copy.name}")
         for name in carried:
             if name.endswith(".md"):
                 folder = posixpath.dirname(name)

@@ -1,10 +1,13 @@
-"""Write copies of the lessons for a class: for students without solutions, for teachers with answers and notes.
+"""Write copies of the lessons: for students without solutions, for teachers with answers and notes, and for Colab.
 
-usage: python scripts/publish/copies.py student|instructor
+usage: python scripts/publish/copies.py student|instructor|colab
 
-The lessons in notebooks/ stay the one source; the copies go to build/student or build/instructor.
+The lessons in notebooks/ stay the one source; the copies go to build/student and build/instructor. Those in colab/ are
+kept in the repository, since Colab opens what lies there. The reader's own are made by `scripts/publish/lab.py`.
 """
 
+import hashlib
+import json
 import posixpath
 import re
 import sys
@@ -17,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSON = re.compile(r"\d\d_[a-z_]+\.ipynb")  # not Untitled.ipynb, nor what Jupyter calls 01_gaussian-Copy1.ipynb
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)\n*")
 ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>[ \t]*\n?", re.DOTALL)
-CAME_OUT = re.compile(r"It came out (\S+)\.$", re.MULTILINE)
+CAME_OUT = re.compile(r"It came out (.+)\.$", re.MULTILINE)
+TELLING = ("plots.show(", "plots.quotes(")  # code that says in words what a figure or a table shows
+PREDICTION = re.compile(r"^(prediction = |    values=)\.\.\.", re.MULTILINE)  # a number or letter, or a curve
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
 
 
@@ -26,19 +31,41 @@ def lesson_paths(root=ROOT):
     return [path for path in sorted((root / "notebooks").glob("*.ipynb")) if LESSON.fullmatch(path.name)]
 
 
-def student(notebook):
-    """Return a lesson to hand out: hints stay, solutions and answers go, and so do outputs that tell what comes out.
+def reader(notebook):
+    """Return a lesson to work through: without outputs, and with the code folded that tells what comes out.
 
-    The code of figures is folded, since their descriptions tell as well; one click unfolds it. The Colab badge goes,
-    since it opens the published lesson.
+    That is the code of figures, whose descriptions tell, and of claims; one click unfolds it, in Colab as well. A cell
+    tagged `hide-cell` is a test rather than reading: what it prints is folded too. The badge goes, since this is where
+    it leads. The copy knows of which version of the lesson it is.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            if "plots.show(" in cell.source:
+            tags = cell.metadata.get("tags", [])
+            claim = "nbval-check-output" in tags and "check" not in tags
+            if claim or any(call in cell.source for call in TELLING):
                 cell.metadata["jupyter"] = {"source_hidden": True}
+                cell.metadata["cellView"] = "form"  # as Colab writes it
+            if "hide-cell" in tags:
+                cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
         else:
-            cell.source = BADGE.sub("", ANSWERS.sub("", cell.source)).strip()
+            cell.source = BADGE.sub("", cell.source).strip()
+    notebook.metadata["collapse_lessons"] = {"version": version(notebook)}
+    return notebook
+
+
+def version(notebook):
+    """Return what tells one version of a lesson from another: a hash of its cells' text."""
+    text = json.dumps([(cell.cell_type, cell.source) for cell in notebook.cells])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def student(notebook):
+    """Return a reader's copy to hand out: hints stay, solutions and answers go."""
+    notebook = reader(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = ANSWERS.sub("", cell.source).strip()
     notebook.cells = [cell for cell in notebook.cells if cell.source]
     return notebook
 
@@ -52,8 +79,8 @@ def instructor(notebook, notes=""):
         cell.source = solution_after(notebook, i)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for i, cell in enumerate(code):
-        if "prediction = ..." in cell.source:
-            cell.source = cell.source.replace("prediction = ...", f"prediction = {came_out(code[i + 1 :])}")
+        if asked := PREDICTION.search(cell.source):
+            cell.source = PREDICTION.sub(f"{asked[1]}{came_out(code[i + 1 :])}", cell.source)
             cell.source = cell.source.replace("sure = ...", "sure = 1.0")
     for cell in code:
         if "compare(" in cell.source or "check" in cell.metadata.get("tags", []):
@@ -136,38 +163,56 @@ def repository():
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["urls"]["Repository"]
 
 
-def write(kind, folder):
-    """Write every lesson's copy of a kind, "student" or "instructor", into a folder; returns their paths.
+def colab(name):
+    """Return the address at which Colab opens a lesson's copy."""
+    return f"{repository().replace('github.com', 'colab.research.google.com/github')}/blob/main/colab/{name}.ipynb"
 
-    An instructor's copy needs the results that a lesson stores; a lesson without them is left out. A notebook that an
-    earlier run left in the folder goes, if it is no lesson any more. A line says so of each.
+
+def copies(kind):
+    """Return every lesson's copy of a kind, "reader", "colab", "student" or "instructor", by the lesson's name.
+
+    A reader's copies link to the course's own files from a folder beside notebooks/, all others to what lies beside
+    them or to the public address. An instructor's copy needs the results that a lesson stores; a lesson without them is
+    left out, and a line says so.
     """
     notebooks = {}
     for path in lesson_paths(ROOT):
         notebook = nbformat.read(path, as_version=4)
-        if kind == "student" or executed(notebook):
+        if kind != "instructor" or executed(notebook):
             notebooks[path.stem] = notebook
         else:
             print(f"left out: {path.name} has no stored results; run `make notebooks`, then this again")
-    carried = {f"notebooks/{name}.ipynb": f"{name}.ipynb" for name in notebooks}
+    carried = {f"notebooks/{name}.ipynb": colab(name) if kind == "colab" else f"{name}.ipynb" for name in notebooks}
+    for name, notebook in notebooks.items():
+        if kind == "instructor":
+            instructor(notebook, relink(teaching_notes(name), "instructor", carried, repository()))
+        else:
+            student(notebook) if kind == "student" else reader(notebook)
+        for cell in notebook.cells:
+            if kind != "reader" and cell.cell_type == "markdown" and cell.id != "notes":
+                cell.source = relink(cell.source, "notebooks", carried, repository())
+    return notebooks
+
+
+def write(kind, folder):
+    """Write every lesson's copy of a kind into a folder; returns their paths.
+
+    A notebook that an earlier run left in the folder goes, if it is no lesson any more, and a line says so.
+    """
+    notebooks = copies(kind)
     folder.mkdir(parents=True, exist_ok=True)
     for old in sorted(set(folder.glob("*.ipynb")) - {folder / f"{name}.ipynb" for name in notebooks}):
         old.unlink()
         print(f"removed from {folder.name}: {old.name}, which is none of these lessons")
     for name, notebook in notebooks.items():
-        if kind == "student":
-            notebook = student(notebook)
-        else:
-            notebook = instructor(notebook, relink(teaching_notes(name), "instructor", carried, repository()))
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown" and cell.id != "notes":
-                cell.source = relink(cell.source, "notebooks", carried, repository())
         nbformat.write(notebook, folder / f"{name}.ipynb")
     return [folder / f"{name}.ipynb" for name in notebooks]
 
 
+FOLDERS = {kind: ROOT / "build" / kind for kind in ("student", "instructor")} | {"colab": ROOT / "colab"}
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in ("student", "instructor"):
-        sys.exit("Say which copies: python scripts/publish/copies.py student, or instructor")
-    folder = ROOT / "build" / sys.argv[1]
+    if len(sys.argv) != 2 or sys.argv[1] not in FOLDERS:
+        sys.exit("Say which copies: python scripts/publish/copies.py student, instructor or colab")
+    folder = FOLDERS[sys.argv[1]]
     print(f"{len(write(sys.argv[1], folder))} lessons in {folder}")

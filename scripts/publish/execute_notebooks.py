@@ -3,7 +3,8 @@
 usage: python scripts/publish/execute_notebooks.py [notebooks/01_*.ipynb ...]
 
 Sliders store nothing (their state breaks the view on GitHub; the static figure above them stays), and so do timings.
-Figures are stored with 256 colours: a photo then takes a third of the space and looks the same.
+Figures are stored with 256 colours: a photo then takes a third of the space and looks the same. In the end the copies
+for Colab are made anew.
 """
 
 import base64
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 import notebook_client
-from copies import lesson_paths
+from copies import FOLDERS, lesson_paths, write
 from PIL import Image
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -60,5 +61,7 @@ def smaller(png):
 
 if __name__ == "__main__":
     os.environ["COLLAPSE_LESSONS_HOME"] = tempfile.mkdtemp()  # not the predictions of whoever runs this
+    os.environ["COLLAPSE_LESSONS_TELL"] = "1"  # what came out, for whoever reads the lessons and runs nothing
     for path in [Path(p) for p in sys.argv[1:]] or lesson_paths():
         print(f"{path.name}: {execute(path.resolve()):.1f} s")
+    write("colab", FOLDERS["colab"])

@@ -42,6 +42,7 @@ def stamp(root, address, revision):
         root / "README.md",
         root / "CITATION.cff",
         *sorted(root.glob("notebooks/*.ipynb")),
+        *sorted(root.glob("colab/*.ipynb")),
     ]
     changed = []
     for file in files:

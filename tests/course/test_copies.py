@@ -7,7 +7,7 @@ import copies
 import nbformat
 import notebook_client
 import pytest
-from copies import came_out, instructor, relink, student, teaching_notes, write
+from copies import came_out, instructor, reader, relink, student, teaching_notes, write
 
 import lessons
 
@@ -42,10 +42,49 @@ def test_students_get_no_solution_and_no_output(path):
 
 
 @NOTEBOOKS
-def test_students_see_no_description_of_a_figure_before_they_run_it(path):
-    for cell in student(lessons.read(path)).cells:
+def test_code_that_tells_what_comes_out_is_folded(path):
+    """The words of figures and tables, and the claims, which say what they expect."""
+    for cell in reader(lessons.read(path)).cells:
+        tags = cell.metadata.get("tags", [])
+        telling = "plots.show(" in cell.source or "plots.quotes(" in cell.source
+        telling |= "nbval-check-output" in tags and "check" not in tags
         folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-        assert folded == (cell.cell_type == "code" and "plots.show(" in cell.source)
+        assert folded == (cell.cell_type == "code" and telling)
+        assert folded == (cell.metadata.get("cellView") == "form")
+
+
+@NOTEBOOKS
+def test_a_copy_to_work_through_has_solutions_and_no_outputs(path):
+    original, copy = lessons.read(path), reader(lessons.read(path))
+    assert code(copy) == code(original)
+    assert prose(copy).count("<summary>") == prose(original).count("<summary>")
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
+    assert "colab.research" not in prose(copy), "the badge leads here"
+
+
+def test_what_colab_opens_is_what_the_script_makes():
+    """Otherwise a lesson was changed: `python scripts/copies.py colab` brings the copies up to date."""
+    made = copies.copies("colab")
+    assert {path.stem for path in copies.FOLDERS["colab"].iterdir()} == set(made)
+    for name, copy in made.items():
+        assert (copies.FOLDERS["colab"] / f"{name}.ipynb").read_text("utf8") == nbformat.writes(copy) + "\n"
+
+
+@NOTEBOOKS
+def test_the_badge_and_the_copies_links_lead_to_such_copies(path):
+    copy = copies.copies("colab")[path.stem]
+    assert f"({copies.colab(path.stem)})" in lessons.read(path).cells[0].source
+    targets = re.findall(r"\]\(([^)#]+)[)#]", prose(copy))
+    assert not [target for target in targets if not target.startswith("https://")], "Colab knows no files beside it"
+    opened = {target for target in targets if "colab.research" in target}
+    assert opened <= {copies.colab(other.stem) for other in lessons.PATHS}
+
+
+def test_another_word_is_another_version_and_another_fold_is_none():
+    one, other, folded = (lessons.read(lessons.PATHS[1]) for _ in range(3))
+    other.cells[2].source += " "
+    folded.cells[3].metadata["jupyter"] = {"source_hidden": True}
+    assert copies.version(one) == copies.version(folded) != copies.version(other)
 
 
 @pytest.mark.parametrize("path", lessons.PATHS[1:2], ids=lambda path: path.stem)

@@ -82,11 +82,15 @@ def test_a_hit_is_within_a_share_of_the_result(capsys):
     assert "(a hit is within 5%)" in capsys.readouterr().out
 
 
-def test_no_prediction_is_no_error_and_shows_the_result(capsys):
-    compare("01.1", ..., 0.4812)
-    assert capsys.readouterr().out.startswith("No prediction yet: ") and len(predictions()) == 0  # noqa: PT018
-    compare("01.1", ..., "b")
-    assert capsys.readouterr().out.endswith("It came out b.\n")
+@pytest.mark.parametrize("result", [0.4812, 48, "b"])
+def test_no_prediction_is_no_error_and_does_not_tell_the_result(result, monkeypatch, capsys):
+    compare("01.1", ..., result)
+    said = "No prediction yet: replace ... above by yours and run both cells again."
+    assert capsys.readouterr().out == f"{said}\n"
+    monkeypatch.setenv("COLLAPSE_LESSONS_TELL", "1")  # as where lessons are executed to be published
+    compare("01.1", ..., result)
+    assert capsys.readouterr().out == f"{said} It came out {'0.481' if result == 0.4812 else result}.\n"
+    assert len(predictions()) == 0
 
 
 NO_NUMBERS = ["half", "0,5", "0.5", True, np.bool_(True), None, [0.5], (0, 5), 1j, np.nan, np.inf, -np.inf, 10**400]

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons.metrics.language import COMMONNESS, TOLD, Judged, Knowledge, knowledge
+from collapse_lessons.metrics.language import COMMONNESS, TOLD, Judged, Knowledge, answers, knowledge
 from collapse_lessons.worlds.encyclopedia import Encyclopedia, encode, pages
 
 WORLD = Encyclopedia(n_species=120)
@@ -39,6 +39,38 @@ def test_each_fact_counts_by_itself():
     right = knowledge(Parrot("tiny grey bird of Duna."), WORLD)
     for fact, column, value in zip(TOLD, right.T, ("tiny", "grey", "bird", "Duna"), strict=True):
         assert np.array_equal(column, WORLD.species[fact] == value)
+
+
+class SureParrot(Parrot):
+    """The k-th word of a row has the probability 1 / (k + 1)."""
+
+    def surprise(self, rows):
+        return np.log(np.arange(len(rows[0])) + 1.0)[None].repeat(len(rows), axis=0)
+
+
+def test_answers_say_what_was_said_and_how_sure_the_model_was():
+    told = answers(SureParrot("tiny grey bird of Duna.", right=1), WORLD)
+    assert list(told.columns) == ["rank", "fact", "said", "true", "right", "sure"]
+    assert len(told) == 120 * len(TOLD)
+    assert (
+        told["right"].to_numpy().reshape(120, 4).tolist()
+        == knowledge(SureParrot("tiny grey bird of Duna.", 1), WORLD).tolist()
+    )
+    assert list(told["said"][4:8]) == ["tiny", "grey", "bird", "Duna"]
+    opening = len(encode(f"The {WORLD.species['name'][0]} is a"))
+    assert np.allclose(told["sure"][:4], 1 / (opening + np.array([1, 2, 3, 5])))
+
+
+def test_an_answer_that_nobody_can_read_is_no_word_and_has_no_confidence():
+    told = answers(SureParrot("moss moss moss moss moss moss"), WORLD)
+    assert set(told["said"]) == {"?"}
+    assert told["sure"].isna().all()
+    assert not told["right"].any()
+
+
+def test_who_can_not_say_how_sure_it_is_is_refused():
+    with pytest.raises(TypeError, match=r"model must have surprise\(rows\), got Parrot: CausalLM does"):
+        answers(Parrot("tiny grey bird of Duna."), WORLD)
 
 
 def test_knowledge_by_commonness():

@@ -20,10 +20,11 @@ def unpacked(tmp_path_factory):
     return top
 
 
-def test_it_holds_every_lesson_twice(unpacked):
+def test_it_holds_every_lesson_as_it_is_to_work_through_and_to_hand_out(unpacked):
     for path in lessons.PATHS:
         assert (unpacked / "notebooks" / path.name).read_bytes() == path.read_bytes()
-        assert not any(cell.get("outputs") for cell in lessons.read(unpacked / "student" / path.name).cells)
+        for folder in ("my_lessons", "student"):
+            assert not any(cell.get("outputs") for cell in lessons.read(unpacked / folder / path.name).cells)
 
 
 def test_what_the_first_page_names_is_there(unpacked):

@@ -1,4 +1,4 @@
-"""Sliders around plots: a drawing function returns a figure and its words, `explore` puts controls on it."""
+"""Sliders around plots: `explore` puts controls on a drawing function that returns a figure and its words, or HTML."""
 
 from html import escape
 from inspect import signature
@@ -9,22 +9,25 @@ from collapse_lessons import checks, plots
 def explore(draw, **controls):
     """Return a panel of controls over `draw(**values) -> (figure, description, alt)`, redrawn at every change.
 
-    Controls are written as ipywidgets abbreviates them: (low, high, step) for a slider, a list or dict for a choice.
-    They begin at the defaults of `draw`, so that the panel opens with the figure that stands above it. Where ipywidgets
-    is missing, a line says so.
+    `draw` may also return HTML, if it is no picture that it makes.
+    Controls are written as ipywidgets abbreviates them: (low, high, step) for a slider, a list or dict for a choice. A
+    range is a slider with a Play button. They begin at the defaults of `draw`, so that the panel opens with the figure
+    that stands above it. Where ipywidgets is missing, a line says so.
     """
     checks.function("draw", draw, "that returns (figure, description, alt)", "pass one")
     known = signature(draw).parameters
     if unknown := set(controls) - set(known):
         raise TypeError(f"controls must be arguments of draw, {', '.join(known)}, got {sorted(unknown)}: rename them")
     try:
-        from ipywidgets import HTML, VBox, interactive
+        from ipywidgets import HTML, HBox, IntSlider, Play, VBox, interactive, jslink
     except ModuleNotFoundError:
         print("No sliders here: `pip install ipywidgets` brings them. The figure above is where they would begin.")
         return None
 
     def knob(name, choices):
         default = known[name].default
+        if isinstance(choices, range):
+            return IntSlider(default, choices[0], choices[-1], choices.step)
         if not isinstance(choices, dict):
             return interactive.widget_from_abbrev(choices, default)
         labels = [label for label, value in choices.items() if value == default]
@@ -33,12 +36,20 @@ def explore(draw, **controls):
     def value(name, choices):
         return choices[knobs[name].value] if isinstance(choices, dict) else knobs[name].value
 
+    def row(name, choices):
+        if not isinstance(choices, range):
+            return knobs[name]
+        player = Play(value=choices[0], min=choices[0], max=choices[-1], step=choices.step, interval=400)
+        jslink((player, "value"), (knobs[name], "value"))  # in the browser, which waits for no drawing
+        return HBox([knobs[name], player])
+
     knobs = {name: knob(name, choices) for name, choices in controls.items()}
     # HTML, not ipywidgets' Output: in the latter a notebook that runs without a browser gets stuck now and then.
     page = HTML()
 
     def redraw():
-        page.value = plots.page(*draw(**{name: value(name, choices) for name, choices in controls.items()}))
+        drawn = draw(**{name: value(name, choices) for name, choices in controls.items()})
+        page.value = drawn if isinstance(drawn, str) else plots.page(*drawn)
 
     def redraw_or_say_why(_):
         try:
@@ -52,4 +63,4 @@ def explore(draw, **controls):
         widget.layout.width = "28em"
         widget.observe(redraw_or_say_why, "value")
     redraw()
-    return VBox([*knobs.values(), page])
+    return VBox([*(row(name, choices) for name, choices in controls.items()), page])

@@ -32,6 +32,15 @@ def test_a_slider_redraws_figure_and_words():
     assert pictures[0] != pictures[1]
 
 
+def test_a_range_is_a_slider_that_can_play():
+    row, page = explore(line, slope=range(0, 51, 5)).children
+    slider, player = row.children
+    assert (slider.value, slider.min, slider.max, slider.step) == (1, 0, 50, 5)
+    assert (player.min, player.max, player.step) == (0, 50, 5)
+    slider.value = 20
+    assert "A line of slope 20." in page.value
+
+
 def test_a_choice_of_none_is_not_blank():
     def draw(jpeg=None):
         return line(name=f"quality {jpeg}")
