@@ -5,8 +5,11 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from collapse_lessons import browser
+
 
 def home() -> Path:
-    """Return the reader's own folder: COLLAPSE_LESSONS_HOME if set, else where applications keep their data."""
-    chosen = os.environ.get("COLLAPSE_LESSONS_HOME")
-    return Path(os.path.expanduser(chosen)) if chosen else user_data_path("collapse_lessons", appauthor=False)
+    """Return the reader's own folder: COLLAPSE_LESSONS_HOME if set, else where a browser or applications keep data."""
+    if chosen := os.environ.get("COLLAPSE_LESSONS_HOME"):
+        return Path(os.path.expanduser(chosen))
+    return browser.home() or user_data_path("collapse_lessons", appauthor=False)

@@ -405,6 +405,7 @@ INPUTS = {
     "loop.stream": lambda: {"stage": 0, "generation": 0, "seed": 0},
     "experiments.sweeps.sweep": lambda: loop("model", "metrics", "n_generations", "n", "reference")
     | {"real": Either(X, lambda rng: X), "recipes": {"a": recipes.replace}, "seeds": [0]},
+    "browser.workers": lambda: {"n_jobs": Anything(2)},
     "metrics.numbers.alive": lambda: {"probs": Either(P, Shaped(P), X > 0)},
     "metrics.points.coverage": lambda: {"samples": X, "real": X},
     "metrics.points.coverage_and_precision": lambda: {"generation": turn(), "reference": X},

@@ -18,7 +18,7 @@ import pandas as pd
 from IPython import get_ipython
 
 import collapse_lessons
-from collapse_lessons import checks, plots
+from collapse_lessons import browser, checks, plots
 from collapse_lessons.course.drawing import Drawing
 from collapse_lessons.home import home
 from collapse_lessons.worlds import datasets
@@ -39,6 +39,8 @@ def start(title: str) -> None:
     )
     print("Device: CPU is all this lesson needs")
     print(f"Data on board: {len(datasets.breeds())} dog breeds, one photo of a flower")
+    if browser.HERE:
+        print(browser.what_is_kept())
 
 
 # --- predictions ---------------------------------------------------------------------------------------------------

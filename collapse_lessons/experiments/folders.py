@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from filelock import FileLock, SoftFileLock, Timeout
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # a browser has soft locks alone, which `_lock` puts up with
+    from filelock import FileLock, SoftFileLock, Timeout
 
 SUMS = "SHA256SUMS"
 LOCK = ".collapse_lessons.lock"

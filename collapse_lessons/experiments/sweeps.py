@@ -13,7 +13,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from collapse_lessons import checks
+from collapse_lessons import browser, checks
 from collapse_lessons.experiments.records import folder_name
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, LONGEST, Generation, Model, stream
@@ -56,7 +56,7 @@ def sweep(
         that `keep` and `view` ask for.
     n_jobs : int
         Parallel runs, by joblib: inside `joblib.parallel_config(backend=...)` its dask or ray backend goes past one
-        machine.
+        machine. In a browser they run one after another.
     progress : function
         Wraps the iterator over finished runs, for instance `tqdm.auto.tqdm`.
 
@@ -106,7 +106,7 @@ def sweep(
 
     backend, _ = joblib.parallel.get_active_backend()  # ray's hands everything back at once
     return_as = "generator" if backend.supports_return_generator else "list"
-    results = joblib.Parallel(n_jobs=n_jobs, return_as=return_as)(jobs())
+    results = joblib.Parallel(n_jobs=browser.workers(n_jobs), return_as=return_as)(jobs())
     try:
         for done in progress(results):
             rows.append(done.rows)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from collapse_lessons import checks
+from collapse_lessons import browser, checks
 from collapse_lessons.loop import DATA, SAMPLE, Model, generations, stream
 from collapse_lessons.recipes import Fresh, Mix
 
@@ -69,7 +69,7 @@ def gaussian_map(
         for i, n in enumerate(n_real.tolist())
     )
     # Drawing random numbers lets go of Python's lock, so threads share the work without copying anything.
-    return np.array(joblib.Parallel(n_jobs, prefer="threads")(rows))
+    return np.array(joblib.Parallel(browser.workers(n_jobs), prefer="threads")(rows))
 
 
 def _row(n_real, share, n_chains, n_generations, spread, replay, rng):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn.datasets import load_digits, load_sample_image, make_moons
 
-from collapse_lessons import checks
+from collapse_lessons import browser, checks
 from collapse_lessons.worlds.images import labelled
 
 
@@ -17,9 +17,10 @@ def data_path(name: str) -> Path:
     for folder in (package / "data", package.parent / "data"):  # installed wheel, source checkout
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFoundError(
-        f"name must be a file of the course's data folder, got {checks.shown(str(name))}: reinstall the package"
+    remedy = (
+        "the browser's copy lacks what needs PyTorch: use your own machine" if browser.HERE else "reinstall the package"
     )
+    raise FileNotFoundError(f"name must be a file of the course's data folder, got {checks.shown(str(name))}: {remedy}")
 
 
 def flower(height: int = 208) -> np.ndarray:
