@@ -2,7 +2,7 @@
 
 requirements.txt is complete but for PyTorch. Its builds differ from machine to machine, with NVIDIA's libraries or
 without, and so do their checksums: it stands in requirements-torch.txt and is installed first, by itself. The book's
-packages are in requirements-book.txt.
+packages are in requirements-book.txt, and those of the lessons in a browser in requirements-lite.txt.
 
 usage: python scripts/lock.py [--upgrade]
 
@@ -15,10 +15,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-COMPILE = "uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes pyproject.toml"
+COMPILE = "uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes"
 FILES = {
-    "requirements.txt": "--extra neural --extra lab --extra dev",
-    "requirements-book.txt": "--extra book --constraint requirements.txt",
+    "requirements.txt": "pyproject.toml --extra neural --extra lab --extra dev",
+    "requirements-book.txt": "pyproject.toml --extra book --constraint requirements.txt",
+    "requirements-lite.txt": "--group lite",
 }
 CHECKSUMS = r"(?: \\\n    --hash=\S+)*\n"
 TORCH = re.compile(r"^(torch==.*?)" + CHECKSUMS, re.MULTILINE)

@@ -1,0 +1,99 @@
+"""What the lessons that run in a browser are made of; tests/browser/test_lite.py runs them."""
+
+import json
+import re
+import zipfile
+
+import lite
+import pytest
+
+import check_room
+import lessons
+from collapse_lessons.worlds import datasets
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lite") / "files"
+    lite.gather(folder)
+    return folder
+
+
+def test_every_lesson_without_pytorch_is_there_and_no_other(files):
+    """By what its own cells import; the check of a room names those that need it."""
+    here = {path.name for path in files.glob("notebooks/*")}
+    assert here == {path.name for path in lessons.PATHS if path.name[:2] not in check_room.NEURAL}
+    assert {name[:2] for name in here} >= {"00", "01", "02", "03", "04", "06"}
+
+
+def test_links_lead_to_what_is_there_or_to_the_public_address(files):
+    for path in files.glob("notebooks/*"):
+        text = "\n".join(cell.source for cell in lessons.read(path).cells if cell.cell_type == "markdown")
+        for target in re.findall(r"\]\(([^)#:]+)[)#]", text):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_a_lesson_there_gives_nothing_away(files):
+    for path in files.glob("notebooks/*"):
+        assert not any(cell.get("outputs") for cell in lessons.read(path).cells)
+
+
+def test_the_small_wheel_leaves_out_only_data_that_need_pytorch(tmp_path):
+    names = ["collapse_lessons/loop.py", "collapse_lessons/data/breeds.csv", "collapse_lessons/data/base/model"]
+    with zipfile.ZipFile(tmp_path / "course.whl", "w") as wheel:
+        for name in names:
+            wheel.writestr(name, name)
+    (tmp_path / "small").mkdir()
+    lite.small(tmp_path / "course.whl", tmp_path / "small")
+    with zipfile.ZipFile(tmp_path / "small" / "course.whl") as wheel:
+        assert wheel.namelist() == names[:2]
+        assert wheel.read(names[0]).decode() == names[0]
+
+
+def test_what_the_small_wheel_carries_of_data_is_small():
+    data = datasets.data_path("breeds.csv").parent
+    assert all((data / name).is_dir() for name in lite.LEFT_OUT)
+    kept = [path for path in data.rglob("*") if path.is_file() and path.relative_to(data).parts[0] not in lite.LEFT_OUT]
+    assert sum(path.stat().st_size for path in kept) < 1_500_000
+
+
+def test_a_kernel_begins_with_the_package_and_asks_nobody_else(tmp_path):
+    (tmp_path / "collapse_lessons-0.1.0-py3-none-any.whl").touch()
+    data = lite.settings(tmp_path, lite.NETWORK)["jupyter-config-data"]
+    (kernel,) = data["litePluginSettings"].values()
+    assert kernel["pyodideUrl"] == f"https://cdn.jsdelivr.net/pyodide/v{lite.PYODIDE}/full/pyodide.js"
+    assert kernel["disablePyPIFallback"] is True
+    assert kernel["loadPyodideOptions"]["packages"][-1].endswith("/pypi/collapse_lessons-0.1.0-py3-none-any.whl")
+
+
+def test_every_wheel_beside_the_package_is_pinned_with_its_checksum():
+    assert all(lite.pin(name).count("--hash=sha256:") >= 1 for name in lite.PURE)
+
+
+@pytest.fixture
+def release(tmp_path):
+    """A folder such as Pyodide's makers release: every package named after itself, one asking for the next."""
+    names = [*lite.KERNEL, *lite.COMPILED, "numpy", "prompt_toolkit", "torch"]
+    packages = {name: {"file_name": f"{name}.whl", "depends": []} for name in names}
+    packages["scipy"]["depends"] = ["numpy"]
+    packages["ipython"]["depends"] = ["prompt-toolkit"]  # spelt otherwise
+    lock = {"info": {"version": lite.PYODIDE}, "packages": packages}
+    for file in [*lite.RUNTIME, *(package["file_name"] for package in packages.values())]:
+        (tmp_path / file).write_text(file)
+    (tmp_path / "pyodide-lock.json").write_text(json.dumps(lock))
+    return tmp_path
+
+
+def test_of_pyodide_comes_along_what_is_needed_and_no_more(release, tmp_path):
+    lite.carry(release, tmp_path / "site" / "pyodide")
+    carried = {path.name for path in (tmp_path / "site" / "pyodide").iterdir()}
+    assert carried == {path.name for path in release.iterdir() if path.is_file()} - {"torch.whl"}
+
+
+def test_another_version_of_pyodide_or_none_is_refused(release, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"PYODIDE must be a folder with pyodide-lock\.json, got .*: unpack"):
+        lite.carry(tmp_path / "nowhere", tmp_path / "site")
+    lock = json.loads((release / "pyodide-lock.json").read_text())
+    (release / "pyodide-lock.json").write_text(json.dumps(lock | {"info": {"version": "0.1"}}))
+    with pytest.raises(ValueError, match=f"PYODIDE must be version {lite.PYODIDE}, got 0.1: take"):
+        lite.carry(release, tmp_path / "site")
