@@ -13,8 +13,8 @@ import time
 
 import nbformat
 
-from scripts import notebook_client
-from scripts.copies import lesson_paths, text_of
+from scripts.publish import notebook_client
+from scripts.publish.copies import lesson_paths, text_of
 
 PATHS = lesson_paths()
 
