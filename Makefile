@@ -10,9 +10,10 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 BOOK := .venv/book
+LITE := .venv/lite/ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: lab test processors help check student instructor key grade vary slides book bundle browser notebooks bench fuzz lint wheel real colab lock clean
+.PHONY: lab test processors help check student instructor key grade vary slides book lite site bundle browser notebooks bench fuzz lint wheel real colab lock clean
 
 lab: $(READY)  ## open JupyterLab at lesson 00, on copies of the lessons that are yours
 	$(BIN)/python scripts/publish/lab.py
@@ -50,10 +51,16 @@ slides: $(BOOK)  ## slides of each lesson for a projector, made from its own cel
 book: $(BOOK)  ## the course as a web book with a search
 	$(BIN)/python scripts/publish/book.py
 
+lite: $(READY) $(LITE)  ## the lessons that need no PyTorch, to run in a browser; make lite PYODIDE=folder carries Python along
+	$(BIN)/python scripts/publish/lite.py $(PYODIDE)
+
+site: book lite  ## the page that plays, the book and the lessons that run in a browser, for any file server
+	$(BIN)/python scripts/publish/whole_site.py
+
 bundle: $(READY)  ## one archive for a USB stick: everything for a room without a network
 	$(BIN)/python scripts/publish/bundle.py
 
-browser: slides book  ## test the book, the slides and JupyterLab in a headless Chromium, where there is one
+browser: slides book $(LITE)  ## test book, slides, JupyterLab and lessons in the browser in a headless Chromium
 	$(BIN)/python -m pytest tests/browser tests/publish/test_slides.py
 
 lint: $(READY)  ## check the style of code and notebooks
@@ -93,3 +100,8 @@ $(READY): requirements.txt requirements-torch.txt pyproject.toml
 $(BOOK): $(READY) requirements-book.txt
 	$(PIP) -r requirements-book.txt
 	@$(PYTHON) -c "open('$(BOOK)', 'w').close()"
+
+$(LITE): requirements-lite.txt
+	@$(PYTHON) -m venv .venv/lite
+	$(subst .venv,.venv/lite,$(PIP)) -r requirements-lite.txt
+	@$(PYTHON) -c "open('$(LITE)', 'w').close()"

@@ -21,7 +21,8 @@ from lock import split
 
 ROOT = lessons.ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
-FILES = ("requirements.txt", "requirements-torch.txt", "requirements-book.txt")
+FILES = ("requirements.txt", "requirements-torch.txt", "requirements-book.txt", "requirements-lite.txt")
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 WORKFLOW = (ROOT / ".github/workflows/ci.yml").read_text("utf8")
 
 
@@ -39,7 +40,7 @@ def test_every_requirement_is_pinned_exactly():
     assert all(re.fullmatch(r"==[\w.+!]+", str(pin.specifier)) for pin in pins())
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-book.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-book.txt", "requirements-lite.txt"])
 def test_every_pin_has_its_checksums(name):
     for line, checksums in entries(name).items():
         assert checksums, f"{line}: run make lock"
@@ -49,9 +50,7 @@ def test_every_pin_has_its_checksums(name):
 def test_pytorch_whose_builds_differ_stands_by_itself():
     (line,) = entries("requirements-torch.txt")
     assert Requirement(line).name == "torch"
-    others = {
-        Requirement(line).name for name in ("requirements.txt", "requirements-book.txt") for line in entries(name)
-    }
+    others = {Requirement(line).name for name in FILES if "torch" not in name for line in entries(name)}
     assert not any(other == "torch" or other.startswith(("nvidia-", "cuda-", "triton")) for other in others)
 
 
@@ -106,11 +105,21 @@ def test_conda_gets_what_the_package_asks_for():
 
 
 def test_actions_are_pinned_by_commit():
-    used = re.findall(r"uses: (\S+)(.*)", WORKFLOW)
+    used = [use for path in WORKFLOWS for use in re.findall(r"uses: (\S+)(.*)", path.read_text("utf8"))]
+    assert len(WORKFLOWS) == 2
     assert used
     for action, comment in used:
         assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", action), action
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: say which release that is"
+
+
+def test_pages_are_published_by_a_tag_and_by_one_job_that_may_do_nothing_else():
+    pages = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text("utf8"))
+    assert pages[True] == {"push": {"tags": ["v*"]}}  # YAML reads `on` as a truth value
+    assert pages["permissions"] == {"contents": "read"}
+    assert "permissions" not in pages["jobs"]["build"]
+    assert pages["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert not any("run" in step for step in pages["jobs"]["publish"]["steps"])
 
 
 @pytest.mark.parametrize("job", ["newest", "oldest"])

@@ -17,6 +17,7 @@ import sys
 import front
 import nbformat
 from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
+from lite import address, runs_here
 
 BUILD = ROOT / "build" / "book"
 PRIVATE = ("collapse_lessons.course.exercises", "collapse_lessons.course.explorers.")  # the lessons' own machinery
@@ -32,7 +33,7 @@ def gather(target):
         carried = beside(folder, paths)
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         if path.endswith(".ipynb"):
-            notebook = lesson(nbformat.read(ROOT / path, as_version=4))
+            notebook = lesson(nbformat.read(ROOT / path, as_version=4), path)
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell.source = relink(cell.source, folder, carried, repository())
@@ -42,15 +43,19 @@ def gather(target):
             (target / path).write_text(text, "utf8")
         else:
             shutil.copyfile(ROOT / path, target / path)
-    readme = (target / "README.md").read_text("utf8").replace(front.address(), "page:index.html")
+    readme = (target / "README.md").read_text("utf8").replace(f"({front.address()})", "(page:index.html)")
     (target / "README.md").unlink()
     (target / "course.md").write_text(readme + (ROOT / "book" / "contents.md").read_text("utf8"), "utf8")
     (target / "api.rst").write_text(reference(), "utf8")
 
 
-def lesson(notebook):
-    """Return a lesson as the book shows it: each figure has its alt text, and the page's own button opens Colab."""
-    notebook.cells[0].source = BADGE.sub("", notebook.cells[0].source)
+def lesson(notebook, path):
+    """Return a lesson as the book shows it: each figure has its alt text, and the page's own button opens Colab.
+
+    In the badge's place stands the way to run it in the browser, if it does without PyTorch.
+    """
+    run = f"[Run this lesson in your browser]({address(path)}), nothing to install.\n\n" if runs_here(notebook) else ""
+    notebook.cells[0].source = BADGE.sub(run, notebook.cells[0].source)
     next(cell for cell in notebook.cells if cell.cell_type == "code").metadata["tags"] = ["hide-input"]  # set-up
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import jinja2
+import lite
 import numpy as np
 from copies import ROOT, repository
 from PIL import Image
@@ -49,6 +50,7 @@ def page():
         prompts=prompts(),
         first=PROMPT,
         repository=repository(),
+        run_here=lite.address("notebooks/00_start_here.ipynb"),
     )
 
 

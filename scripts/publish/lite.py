@@ -19,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 from copies import ROOT, beside, copies, relink, repository
+from stamp_repository import pages
 
 BUILD = ROOT / "build" / "lite"
 PYODIDE = "0.27.7"  # the one that requirements-lite.txt's kernel is made for, and its tests run on
@@ -35,6 +36,12 @@ TORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
 def runs_here(notebook):
     """Return whether a lesson does without PyTorch, which no browser has."""
     return not any(cell.cell_type == "code" and TORCH.search(cell.source) for cell in notebook.cells)
+
+
+def address(path=""):
+    """Return where the published site has these lessons, or runs one of them: "notebooks/01_gaussian.ipynb"."""
+    site = pages(repository().removeprefix("https://github.com/")) + "lite/"
+    return f"{site}notebooks/index.html?path={path}" if path else site
 
 
 def gather(target):

@@ -8,8 +8,8 @@ usage: python scripts/publish/site.py
 import shutil
 
 from copies import ROOT
-from front import address
 from lite import BUILD as LITE
+from lite import address
 
 from book import BUILD as BOOK
 
@@ -27,7 +27,7 @@ def gather(book, lite, site):
     for page in book.rglob("*.html"):
         here = page.relative_to(book)
         text = (site / here).read_text("utf8")
-        (site / here).write_text(text.replace(f"{address()}lite/", "../" * (len(here.parts) - 1) + "lite/"), "utf8")
+        (site / here).write_text(text.replace(address(), "../" * (len(here.parts) - 1) + "lite/"), "utf8")
     (site / ".nojekyll").touch()  # GitHub's pages would leave out folders such as _static
     return site
 

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from lite import address
 
+import check_room
 import lessons
 from book import gather, public
 
@@ -23,6 +25,12 @@ def test_links_lead_somewhere(source):
     for page, text in pages.items():
         for target in re.findall(r"\]\(([^)#:]+)[)#]", text):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_lessons_without_pytorch_lead_to_themselves_in_the_browser(source):
+    for path in lessons.PATHS:
+        leads = address(f"notebooks/{path.name}") in lessons.read(source / "notebooks" / path.name).cells[0].source
+        assert leads == (path.name[:2] not in check_room.NEURAL)
 
 
 def test_every_figure_carries_its_alt_text(source):
