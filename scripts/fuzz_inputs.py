@@ -380,6 +380,7 @@ INPUTS = {
         metrics.features.Judge(classifier(), GREY), {"generation": turn("flow"), "reference": Anything()},
     ),
     "metrics.features.classes_seen": lambda: {"labels": LABELS},
+    "metrics.features.coverage_density": lambda: {"real": X, "generated": X + 1},
     "metrics.features.frechet_distance": lambda: {"first": X, "second": X + 1},
     "metrics.features.high_frequency": lambda: {"images": GREY},
     "metrics.features.latent_spread": lambda: {"encode": classifier().features, "images": GREY},

@@ -154,11 +154,35 @@ def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tup
     generated = checks.array("generated", generated, 2, "(m, d) features", rows=2)
     _same_features("generated", generated, real)
     k = checks.whole("k", k, 1, "the paper takes 3")
-    if k >= min(len(real), len(generated)):
-        raise ValueError(
-            f"k must be below the number of pictures, got {k} for {len(real)} and {len(generated)}: lower k"
-        )
+    _enough("k", k, real, generated)
     return _share_among(generated, real, k), _share_among(real, generated, k)
+
+
+def coverage_density(real: np.ndarray, generated: np.ndarray, k: int = 5) -> tuple[float, float]:
+    """Return the share of real features with a generated one near, and how densely real ones lie about generated ones.
+
+    Near is within the distance to the real one's own k-th real neighbour. Density counts in how many such
+    neighbourhoods a generated point lies, and divides by k: 1 for real ones in the mean, more in the thick of them
+    (Naeem et al. 2020, eq. 4 and 5). The neighbourhoods are those of real points alone, so a few odd generated ones
+    change neither much; `precision_recall` draws its second kind about generated points, which a stray makes wide.
+
+    Parameters
+    ----------
+    real, generated : arrays of shape (n, d) and (m, d)
+    """
+    real = checks.array("real", real, 2, "(n, d) features", rows=2)
+    generated = checks.array("generated", generated, 2, "(m, d) features", rows=1)
+    _same_features("generated", generated, real)
+    k = checks.whole("k", k, 1, "the paper takes 5")
+    _enough("k", k, real)
+    near = cdist(generated, real) <= _radius(real, k)
+    return float(near.any(axis=0).mean()), float(near.sum() / (k * len(generated)))
+
+
+def _enough(name, k, *clouds):
+    if k >= min(len(cloud) for cloud in clouds):
+        sizes = " and ".join(str(len(cloud)) for cloud in clouds)
+        raise ValueError(f"{name} must be below the number of pictures, got {k} for {sizes}: lower k")
 
 
 def _same_features(name, features, others):
@@ -169,8 +193,12 @@ def _same_features(name, features, others):
 
 
 def _share_among(points, cloud, k):
-    radius = np.partition(cdist(cloud, cloud), k, axis=1)[:, k]  # the nearest of all, at 0, is the point itself
-    return float((cdist(points, cloud) <= radius).any(axis=1).mean())
+    return float((cdist(points, cloud) <= _radius(cloud, k)).any(axis=1).mean())
+
+
+def _radius(cloud, k):
+    """Return how far each point's k-th neighbour is; the nearest of all, at 0, is the point itself."""
+    return np.partition(cdist(cloud, cloud), k, axis=1)[:, k]
 
 
 def classes_seen(labels: np.ndarray, least: float = 0.02) -> int:
@@ -228,9 +256,10 @@ class Judge:
     real : array of shape (n, h, w) or (n, h, w, 3)
         Real pictures that no model trained on.
 
-    Returns, when called, the columns frechet, precision, recall, classes (seen, above 2%), within (variance within the
-    classes the classifier sees), confidence (its mean probability of the likeliest class) and detail (high-frequency
-    power); for labelled samples also agreement, the share whose label the classifier agrees with.
+    Returns, when called, the columns frechet, coverage, density, precision, recall, classes (seen, above 2%), within
+    (variance within the classes the classifier sees), confidence (its mean probability of the likeliest class) and
+    detail (high-frequency power); for labelled samples also agreement, the share whose label the classifier agrees
+    with.
     """
 
     classifier: Classifier
@@ -246,9 +275,12 @@ class Judge:
         images, labels = split("the samples of generation", generation.samples)
         features, probs = self.classifier.features(images), self.classifier.probs(images)
         seen = self.classifier.classes_[probs.argmax(axis=1)]
+        coverage, density = coverage_density(self.real_features, features)
         precision, recall = precision_recall(self.real_features, features)
         row = {
             "frechet": frechet_distance(self.real_features, features),
+            "coverage": coverage,
+            "density": density,
             "precision": precision,
             "recall": recall,
             "classes": classes_seen(seen),

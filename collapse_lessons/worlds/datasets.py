@@ -10,6 +10,8 @@ from sklearn.datasets import load_digits, load_sample_image, make_moons
 from collapse_lessons import browser, checks
 from collapse_lessons.worlds.images import labelled
 
+CLOTHES = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
+
 
 def data_path(name: str) -> Path:
     """Return the path of a file of the course's data/ folder, which travels inside the installed package."""
@@ -92,3 +94,20 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     X = labelled((bundle.images / 16).astype(np.float32), bundle.target)
     X = X[np.random.default_rng(0).permutation(len(X))]
     return X[:1000], X[1000:]
+
+
+def clothes() -> tuple[np.ndarray, np.ndarray]:
+    """Return photos of clothes, 2000 to train on and 1000 held out: a part of Fashion-MNIST (Zalando SE, MIT licence).
+
+    Returns
+    -------
+    train, held_out : labelled pictures; train["image"] has shape (2000, 28, 28), float32 in [0, 1], train["label"] is
+        0 to 9, named by `CLOTHES`
+
+    Source: Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747.
+    """
+    with np.load(data_path("clothes/pictures.npz"), allow_pickle=False) as file:
+        return tuple(
+            labelled(file[f"{part}_images"].astype(np.float32) / 255, file[f"{part}_labels"])
+            for part in ("train", "held_out")
+        )

@@ -12,6 +12,7 @@ from collapse_lessons.metrics.features import (
     Judge,
     classes_seen,
     convolutions,
+    coverage_density,
     frechet_distance,
     high_frequency,
     latent_spread,
@@ -79,6 +80,45 @@ def test_copies_of_one_real_picture_have_precision_one_and_hardly_any_recall():
     assert precision_recall(real, np.repeat(real[:1], 100, axis=0)) == (1.0, 0.01)
 
 
+def test_coverage_and_density_by_hand():
+    """k = 1 on a line: real points 0, 1, 3 reach 1, 1 and 2 far. Near 0.5 are the first two, near 2.5 the last."""
+    real = np.array([[0.0], [1.0], [3.0]])
+    assert coverage_density(real, np.array([[0.5]]), k=1) == pytest.approx((2 / 3, 2))
+    assert coverage_density(real, np.array([[0.5], [2.5], [9.0]]), k=1) == pytest.approx((1, 3 / 3))
+    assert coverage_density(real, np.array([[9.0], [7.0]]), k=1) == (0, 0)
+    assert coverage_density(real, np.array([[-0.5]]), k=2) == pytest.approx((2 / 3, 2 / 2)), "they reach 3, 2 and 3 far"
+
+
+@pytest.mark.parametrize(("n", "m", "k"), [(100, 100, 5), (100, 200, 5), (60, 30, 2)])
+def test_coverage_and_density_of_equal_clouds_are_what_the_paper_proves(n, m, k):
+    """Naeem et al. 2020: coverage 1 - (n - 1)...(n - k) / ((n + m - 1)...(n + m - k)), density 1, in any dimension.
+
+    The mean of 200 pairs of clouds is at most 5 of its standard errors away: a false alarm in a million.
+    """
+    rng = np.random.default_rng(0)
+    found = np.array([coverage_density(rng.random((n, 3)), rng.random((m, 3)), k) for _ in range(200)])
+    below = np.arange(1, k + 1)
+    expected = 1 - np.prod((n - below) / (n + m - below)), 1
+    assert (np.abs(found.mean(axis=0) - expected) < 5 * found.std(axis=0) / np.sqrt(len(found))).all()
+
+
+def test_copies_of_one_real_picture_cover_hardly_anything_at_full_density():
+    real = np.random.default_rng(0).standard_normal((100, 3))
+    coverage, density = coverage_density(real, np.repeat(real[:1], 100, axis=0))
+    assert coverage == density * 5 / 100, "a point lies in as many neighbourhoods as real points have it near"
+    assert 0 < coverage < 0.2
+
+
+def test_ten_strays_fool_recall_and_hardly_move_coverage():
+    """990 generated points are one; each of ten strays reaches as far as to them, over much of what is real."""
+    rng = np.random.default_rng(0)
+    real, generated = rng.standard_normal((1000, 8)), np.zeros((1000, 8)) + 1e-6 * rng.standard_normal((1000, 8))
+    strayed = np.concatenate([generated[:990], rng.standard_normal((10, 8))])
+    assert precision_recall(real, generated)[1] < 0.01
+    assert precision_recall(real, strayed)[1] > 0.3
+    assert coverage_density(real, strayed)[0] - coverage_density(real, generated)[0] < 0.1
+
+
 def test_classes_seen_counts_shares_above_the_limit():
     labels = np.repeat([0, 1, 5], [96, 2, 2])
     assert classes_seen(labels) == 1
@@ -138,6 +178,8 @@ def test_the_judge_knows_real_pictures_from_a_collapse(digits, classifier):
     assert real["frechet"] < 0.5 < 5 < min(collapsed["frechet"], noise["frechet"])
     assert real["precision"] > 0.85 > 0.5 > noise["precision"]
     assert real["recall"] > 0.85 > 0.05 > collapsed["recall"]
+    assert real["coverage"] > 0.9 > 0.1 > collapsed["coverage"]
+    assert abs(real["density"] - 1) < 0.1 < 0.5 < real["density"] - noise["density"]
     assert (real["classes"], collapsed["classes"]) == (10, 1)
     assert collapsed["within"] < 1e-9 < 0.2 < real["within"]
     assert real["agreement"] > 0.95
@@ -164,6 +206,10 @@ def test_wrong_input_is_named(classifier, digits):
         precision_recall(np.zeros((4, 2)), np.zeros((4, 3)))
     with pytest.raises(ValueError, match="k must be below the number of pictures, got 3 for 3 and 9: lower k"):
         precision_recall(np.zeros((3, 2)), np.zeros((9, 2)))
+    with pytest.raises(ValueError, match=r"generated must have 2 features, got 3"):
+        coverage_density(np.zeros((9, 2)), np.zeros((4, 3)))
+    with pytest.raises(ValueError, match="k must be below the number of pictures, got 5 for 5: lower k"):
+        coverage_density(np.zeros((5, 2)), np.zeros((9, 2)))
     with pytest.raises(ValueError, match="labels must be one for each of the 4 rows, got 3"):
         variance_within(np.zeros((4, 2)), np.zeros(3, int))
     with pytest.raises(ValueError, match="training_steps must be a whole number of at least 1, got 0"):

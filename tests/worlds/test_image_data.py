@@ -12,6 +12,7 @@ from PIL import Image
 from scipy.io import savemat
 from sklearn.datasets import load_digits
 
+import pick_clothes
 from collapse_lessons.worlds import datasets, downloads
 
 
@@ -30,6 +31,29 @@ def test_digits_are_all_there_and_split_at_random():
     }
     assert np.bincount(train["label"]).min() > 80
     assert np.bincount(held_out["label"]).min() > 60
+
+
+def test_clothes_are_those_that_were_picked():
+    parts = datasets.clothes()
+    assert [len(X) for X in parts] == [2000, 1000]
+    for X in parts:
+        assert X["image"].shape[1:] == (28, 28)
+        assert X["image"].dtype == np.float32
+        assert (X["image"].min(), X["image"].max()) == (0, 1)
+        assert np.bincount(X["label"], minlength=10).min() > 80
+    assert len(datasets.CLOTHES) == 10
+    with np.load(datasets.data_path("clothes/pictures.npz")) as file:
+        assert pick_clothes.content(file) == pick_clothes.SHA256
+    assert datasets.data_path("clothes/LICENSE").read_text().count("Zalando SE") == 2
+
+
+def test_other_pictures_than_zalando_s_are_refused(tmp_path):
+    for name, shape in (("images-idx3", (2, 28, 28)), ("labels-idx1", (2,))):
+        for part in ("train", "t10k"):
+            header = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)
+            (tmp_path / f"{part}-{name}-ubyte.gz").write_bytes(gzip.compress(header + bytes(int(np.prod(shape)))))
+    with pytest.raises(ValueError, match="folder must hold Fashion-MNIST as Zalando published it, got other pictures"):
+        pick_clothes.pick(tmp_path)
 
 
 @pytest.fixture
