@@ -384,6 +384,7 @@ INPUTS = {
     "metrics.features.frechet_distance": lambda: {"first": X, "second": X + 1},
     "metrics.features.high_frequency": lambda: {"images": GREY},
     "metrics.features.latent_spread": lambda: {"encode": classifier().features, "images": GREY},
+    "metrics.features.nearest": lambda: {"images": GREY, "others": GREY},
     "metrics.features.precision_recall": lambda: {"real": X, "generated": X + 1},
     "metrics.features.variance_within": lambda: {"features": X, "labels": np.arange(20) % 3},
     "worlds.images.check_images": lambda: {"name": Ours("X"), "X": Either(GREY, PAGES)},

@@ -63,7 +63,7 @@ class Classifier:
     def __post_init__(self):
         checks.function("network", self.network, "network(shape, n_features) -> torch module", "try convolutions", 2)
         checks.whole("n_features", self.n_features, 1, "32 suit ten classes", 10**5)
-        checks.whole("training_steps", self.training_steps, 1, "600 suit small digits")
+        checks.whole("training_steps", self.training_steps, 1, "600 suit small pictures")
         checks.whole("batch", self.batch, 1, "128 learn fast")
         checks.number("learning_rate", self.learning_rate, 1e-7, 1, "0.002 is a good start")
         check_device(self.device)
@@ -233,6 +233,19 @@ def high_frequency(images: np.ndarray, above: float = 0.25) -> float:
     fy, fx = (np.arange(size) / (2 * size) for size in images.shape[1:3])
     fine = np.hypot(fy[:, None], fx) > above
     return float(power[:, fine].sum() / images.size)
+
+
+def nearest(images: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return how far each picture is from the nearest of `others`, shape (n,): the root of the mean square of pixels.
+
+    Averaged over samples, with the training pictures as `others`, it is the generalization score of Shi et al. (2025):
+    a model that hands its training pictures back scores 0.
+    """
+    images, others = check_images("images", images), check_images("others", others)
+    if images.shape[1:] != others.shape[1:]:
+        raise ValueError(f"others must be like images, {images.shape[1:]}, got {others.shape[1:]}: resize them")
+    flat, others = images.reshape(len(images), -1), others.reshape(len(others), -1)
+    return cdist(flat, others).min(axis=1) / np.sqrt(flat.shape[1])
 
 
 def latent_spread(encode: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> float:

@@ -22,7 +22,7 @@ UNLABELLED = 0.15  # share of training pictures whose label is hidden, so that g
 
 
 def perceptron(shape: tuple[int, ...], n_classes: int, width: int = 128) -> nn.Module:
-    """Return fully connected layers for pictures of `shape` (channels, h, w): quick, and good up to 16 x 16."""
+    """Return fully connected layers for small, centred pictures of `shape` (channels, h, w): quick."""
     return Perceptron(shape, n_classes, width)
 
 
@@ -65,8 +65,8 @@ class Flow:
     """
 
     network: Callable = perceptron
-    training_steps: int = 1500
-    batch: int = 128
+    training_steps: int = 1000
+    batch: int = 64
     learning_rate: float = 4e-3
     steps: int = 20
     temperature: float = 1.0

@@ -16,13 +16,12 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from scipy.spatial.distance import cdist
 
 from collapse_lessons import plots
 from collapse_lessons.experiments import records
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, stream
-from collapse_lessons.metrics.features import Classifier, Judge, convolutions
+from collapse_lessons.metrics.features import Classifier, Judge, convolutions, nearest
 from collapse_lessons.models.diffusion import Flow, unet
 from collapse_lessons.recipes import accumulate, replace
 from collapse_lessons.worlds.images import labelled
@@ -61,9 +60,7 @@ def distance_to(photos):
     """Return a metric: the median distance of a sample to the nearest of `photos`, per pixel and colour (RMS)."""
 
     def nearest_photo(generation, reference=None):
-        flat = generation.samples.reshape(len(generation.samples), -1)
-        distance = cdist(flat, photos.reshape(len(photos), -1)).min(axis=1)
-        return float(np.median(distance) / np.sqrt(flat.shape[1]))
+        return float(np.median(nearest(generation.samples, photos)))
 
     return nearest_photo
 

@@ -16,6 +16,7 @@ from collapse_lessons.metrics.features import (
     frechet_distance,
     high_frequency,
     latent_spread,
+    nearest,
     precision_recall,
     variance_within,
 )
@@ -141,6 +142,12 @@ def test_high_frequency_by_hand():
     waves = 0.5 + 0.5 * np.cos(np.pi * np.arange(5)[:, None, None] * (np.arange(16) + 0.5) / 16) * np.ones((5, 16, 1))
     fine = [high_frequency(wave[None], above=2.5 / 32) for wave in waves]  # k half cycles over 16 pixels: k/32
     assert np.allclose(fine, [0, 0, 0, 1 / 8, 1 / 8])
+
+
+def test_nearest_by_hand():
+    """Two pixels: (0, 1) is sqrt(1/2) from (0, 0), and (1, 1) is not nearer; a copy of an original is at 0."""
+    others = np.array([[[0.0, 0.0]], [[1.0, 0.0]]])
+    assert nearest(np.array([[[0.0, 1.0]], [[1.0, 0.0]]]), others) == pytest.approx([np.sqrt(0.5), 0])
 
 
 def test_latent_spread_is_the_mean_deviation_of_the_codes():

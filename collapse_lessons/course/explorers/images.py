@@ -26,13 +26,13 @@ MEASURES = {  # in words: the column
     "fine detail": "detail",
 }
 GENERATIONS = 11
-LEVELS = 16  # white, in the grey levels of the record
+LEVELS = 32  # white, in the grey levels of the record
 
 
 @lru_cache
 def recorded():
-    """Return the chains that `scripts/record/digits.py` recorded, by the label their rows carry."""
-    runs = [records.load_run(datasets.data_path(f"digits/{chain}/rows.csv").parent) for chain in CHAINS]
+    """Return the chains that `scripts/record/clothes.py` recorded, by the label their rows carry."""
+    runs = [records.load_run(datasets.data_path(f"clothes/{chain}/rows.csv").parent) for chain in CHAINS]
     return {run.rows["recipe"].iloc[0]: run for run in runs}
 
 

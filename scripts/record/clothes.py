@@ -1,8 +1,8 @@
-"""Record lesson 05's chains of digit models, for bands over seeds.
+"""Record lesson 05's chains of models of clothes, for bands over seeds.
 
-usage: python scripts/record/digits.py [--seeds 5]
+usage: python scripts/record/clothes.py [--seeds 5]
 
-A seed takes about three minutes on one core. Stop it whenever you like: started again, it goes on after the last
+A seed takes about four minutes on one core. Stop it whenever you like: started again, it goes on after the last
 finished generation.
 """
 
@@ -14,10 +14,11 @@ import numpy as np
 import torch
 
 from collapse_lessons import describe
+from collapse_lessons.course.explorers.images import LEVELS
 from collapse_lessons.experiments import records
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, FIT, Generation, stream
-from collapse_lessons.metrics.features import Classifier, Judge, latent_spread
+from collapse_lessons.metrics.features import Classifier, Judge, latent_spread, nearest
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.recipes import Mix, accumulate, replace
@@ -25,7 +26,7 @@ from collapse_lessons.worlds import datasets
 from collapse_lessons.worlds.images import split
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAINS = {  # label: model, recipe, and whether it is told which digit a picture shows
+CHAINS = {  # label: model, recipe, and whether it is told what a picture shows
     "VAE, replace": (VAE(), replace, False),
     "VAE, 10% real": (VAE(), Mix(0.1), False),
     "VAE, accumulate": (VAE(), accumulate, False),
@@ -34,11 +35,12 @@ CHAINS = {  # label: model, recipe, and whether it is told which digit a picture
     "guided flow, replace": (Flow(guidance=1.5), replace, True),
 }
 N_SHOWN = 60  # pictures of each generation of the first seed that are recorded
+N_NEAR = 300  # pictures whose nearest training picture is looked for
 
 
 def record(labels, seeds, n_generations, work, out):
     """Make or finish the chains with these labels and write one record for each."""
-    real, held_out = datasets.digits()
+    real, held_out = datasets.clothes()
     judge = Judge(Classifier().fit(real, stream(DATA, 1, 0)), held_out["image"])  # one ruler for all seeds
     runs = {label: [] for label in labels}
     for seed in seeds:
@@ -46,7 +48,8 @@ def record(labels, seeds, n_generations, work, out):
         for label in labels:
             model, recipe, told = CHAINS[label]
             began = time.perf_counter()
-            metrics = {"judge": judge} | ({"spread": spread_under(first)} if isinstance(model, VAE) else {})
+            own = {"spread": spread_under(first)} if isinstance(model, VAE) else {"memory": memory}
+            metrics = {"judge": judge} | own
             run = resume_run(
                 work / f"{records.folder_name(label)}_{seed}",
                 model,
@@ -70,14 +73,21 @@ def spread_under(first):
     return lambda generation, reference=None: latent_spread(first.encode, generation.samples)
 
 
+def memory(generation, reference=None):
+    """Measure how far samples are from the nearest training picture, and training pictures from the nearest other."""
+    train, samples = (split("pictures", X)[0] for X in (generation.train, generation.samples))
+    few, rest = train[:N_NEAR], train[N_NEAR:]
+    return {name: np.median(nearest(X[:N_NEAR], rest)) for name, X in (("nearest", samples), ("spacing", few))}
+
+
 def shown(samples):
-    """Return the first pictures, or the first of each digit, in the 17 grey levels of the real ones, 0 to 16."""
+    """Return the first pictures, or the first of each kind, in grey levels from 0 to LEVELS."""
     images, labels = split("samples", samples)
     if labels is None:
         first = images[:N_SHOWN]
     else:
-        first = np.concatenate([images[labels == digit][: N_SHOWN // 10] for digit in range(10)])
-    return np.round(16 * first).astype(np.uint8)
+        first = np.concatenate([images[labels == kind][: N_SHOWN // 10] for kind in range(10)])
+    return np.round(LEVELS * first).astype(np.uint8)
 
 
 def save(folder, of_seeds, about):
@@ -88,7 +98,7 @@ def save(folder, of_seeds, about):
         command=records.command_line(),
         device=f"CPU, {torch.get_num_threads()} thread(s)",
         seconds=run.info["seconds"],
-        data=[{"name": "scikit-learn's digits", "revision": revision(), "licence": "CC BY 4.0"}],
+        data=[{"name": "clothes of Fashion-MNIST", "revision": revision(), "licence": "MIT"}],
     )
     records.save_run(folder, run, provenance=source | about)
     size = sum(path.stat().st_size for path in folder.iterdir())
@@ -97,17 +107,17 @@ def save(folder, of_seeds, about):
 
 def revision():
     """Return a hash of the pictures and labels: it changes when the data do."""
-    return "sha256 " + describe.sha256(b"".join(X.tobytes() for X in datasets.digits()))
+    return "sha256 " + describe.sha256(b"".join(X.tobytes() for X in datasets.clothes()))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=5, help="how many, from 0")
     parser.add_argument("--only", choices=CHAINS, nargs="+", default=list(CHAINS), metavar="LABEL", help="these chains")
-    parser.add_argument("--generations", type=int, default=11)
+    parser.add_argument("--generations", type=int, default=8)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "digits", help="where unfinished chains are kept")
-    parser.add_argument("--out", type=Path, default=ROOT / "data" / "digits")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "clothes", help="for unfinished chains")
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "clothes")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     record(arguments.only, range(arguments.seeds), arguments.generations, arguments.work, arguments.out)
