@@ -19,7 +19,7 @@ def photos(n=40):
 
 def arguments(folder, generations):
     paths = [str(folder / "photos.npz"), "--folder", str(folder / "records"), "--work", str(folder / "work")]
-    sizes = ["--n-photos", "16", "--training-steps", "2", "--width", "8", "--shown", "2", "--classifier-steps", "2"]
+    sizes = ["--n-photos", "24", "--training-steps", "2", "--width", "8", "--shown", "2", "--classifier-steps", "2"]
     return [*paths, "--figure", str(folder / "strip.png"), *sizes, "--generations", str(generations)]
 
 
@@ -42,7 +42,7 @@ def test_a_miniature_run_is_recorded_and_goes_on(tmp_path, capsys):
             t: ((2, 32, 32, 3), np.dtype(np.uint8)) for t in (0, 1)
         }
         assert "small run on a CPU" in run.info["note"]
-        assert run.info["photos"] == {"trained_on": 12, "held_out": 4}
+        assert run.info["photos"] == {"trained_on": 18, "held_out": 6}
         assert str(tmp_path) not in json.dumps(run.info)
     same = (records.load_run(tmp_path / "records" / name).snapshots[0] for name in ("replace", "accumulate"))
     assert np.array_equal(*same), "generation 0 trains on the photos, whatever the recipe"
