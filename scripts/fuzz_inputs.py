@@ -627,6 +627,7 @@ INPUTS = {
     "theory.definitions.steps_law": lambda: {"generation": 2, "recipe": "fresh"},
     "theory.definitions.variety_law": lambda: {"generation": 2, "n": 9, "recipe": "fresh"},
     "theory.definitions.verdicts": lambda: {"world": theory.World(P), "generation": 2, "n": 9, "recipe": "fresh"},
+    "theory.denoising.denoised": lambda: {"blends": X, "t": 0.5, "points": X},
     "theory.gaussian.accumulate_drift": lambda: {"fits": FITS, "n": 9},
     "theory.gaussian.accumulate_var": lambda: {"fits": FITS, "n": 9},
     "theory.gaussian.accumulate_var_limit": lambda: {"n": 9},

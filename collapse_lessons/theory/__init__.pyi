@@ -20,6 +20,7 @@ from .definitions import World as World
 from .definitions import steps_law as steps_law
 from .definitions import variety_law as variety_law
 from .definitions import verdicts as verdicts
+from .denoising import denoised as denoised
 from .gaussian import accumulate_drift as accumulate_drift
 from .gaussian import accumulate_var as accumulate_var
 from .gaussian import accumulate_var_limit as accumulate_var_limit
