@@ -176,7 +176,9 @@ def command_line() -> str:
     script = Path(sys.argv[0])
     if hasattr(sys, "ps1") or script.name in ("", "ipykernel_launcher.py"):
         return "python, interactively"
-    return shlex.join(["python", f"{script.resolve().parent.name}/{script.name}", *map(_without_folder, sys.argv[1:])])
+    script, course = script.resolve(), Path(__file__).resolve().parents[2]
+    place = script.relative_to(course) if script.is_relative_to(course) else Path(script.parent.name, script.name)
+    return shlex.join(["python", place.as_posix(), *map(_without_folder, sys.argv[1:])])
 
 
 def _without_folder(argument):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import lessons
 from collapse_lessons import Gaussian, metrics
 from collapse_lessons.describe import sha256
 from collapse_lessons.experiments import records
@@ -355,6 +356,11 @@ def test_a_record_says_that_the_sources_were_changed_since_the_commit(tmp_path, 
 def test_a_command_names_no_folder_of_this_machine(argument, shown, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["scripts/make.py", argument.format(tmp_path / "record")])
     assert records.command_line() == f"python scripts/make.py {shown}"
+
+
+def test_a_command_names_a_script_of_the_course_by_its_room(monkeypatch):
+    monkeypatch.setattr(sys, "argv", [str(lessons.ROOT / "scripts" / "record" / "clothes.py"), "--seeds", "1"])
+    assert records.command_line() == "python scripts/record/clothes.py --seeds 1"
 
 
 @pytest.mark.parametrize("script", ["", "/usr/lib/ipykernel_launcher.py"])
