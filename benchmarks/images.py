@@ -1,4 +1,4 @@
-"""The image models on 8 x 8 digits: batches against one picture at a time, and how a generation's cost grows with n.
+"""The image models on photos of clothes: batches against one picture at a time, and what a generation costs by n.
 
 One thread. The picture-by-picture loops are timed on a part and scaled up.
 """
@@ -13,7 +13,7 @@ from collapse_lessons.loop import generations
 from collapse_lessons.metrics.features import Classifier, Judge
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
-from collapse_lessons.worlds.datasets import digits
+from collapse_lessons.worlds.datasets import clothes
 
 SIZES = (250, 1000, 4000)
 FEW_STEPS, FEW_SAMPLES = 300, 50
@@ -53,7 +53,7 @@ def growth(name, model, X):
 def main():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    train, held_out = digits()
+    train, held_out = clothes()
     models = {
         "VAE": (VAE(), train["image"]),
         "flow": (Flow(), train["image"]),

@@ -8,16 +8,16 @@ BLUE = 0.03  # the true share of blue flowers
 
 
 def one_picture(answer):
-    """1: what precision and recall say of a thousand copies of one perfect real picture."""
+    """1: what density and coverage say of a thousand copies of one typical real picture."""
     check_choice(
         answer,
         "b",
         hints={
-            "a": "precision asks of each generated picture whether it could be real: all of these are.",
-            "c": "recall asks of each real picture whether something generated is near: nearly none has that luck.",
+            "a": "density asks of each generated picture whether it could be real: all of these are.",
+            "c": "coverage asks of each real picture whether something generated is near: hardly one has that luck.",
             "d": "the two are swapped: which of them asks about the generated pictures, and which about the real ones?",
         },
-        because="every copy lies among the real pictures, and hardly any real picture has one of its kind near.",
+        because="every copy lies in the thick of the real pictures, and hardly any real picture has one near.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Lesson 05's explorer: what the recorded chains of digit models drew, and how each measure fared meanwhile."""
+"""Lesson 05's explorer: what the recorded chains of models of clothes drew, and how each measure fared meanwhile."""
 
 from functools import lru_cache
 
@@ -18,14 +18,15 @@ CHAINS = (
     "guided_flow_replace",
 )
 MEASURES = {  # in words: the column
+    "coverage": "coverage",
+    "density": "density",
     "Fréchet distance": "frechet",
-    "precision": "precision",
     "recall": "recall",
-    "digits drawn": "classes",
-    "variance within a digit": "within",
+    "kinds drawn": "classes",
+    "variance within a kind": "within",
     "fine detail": "detail",
 }
-GENERATIONS = 11
+GENERATIONS = 8
 LEVELS = 32  # white, in the grey levels of the record
 
 
@@ -36,14 +37,14 @@ def recorded():
     return {run.rows["recipe"].iloc[0]: run for run in runs}
 
 
-def draw(chain="guided flow, replace", generation=10, measure="recall"):
+def draw(chain="guided flow, replace", generation=7, measure="coverage"):
     """Draw sixty pictures of a generation, and a measure over all generations and seeds.
 
     Parameters
     ----------
     chain : str
         A key of `recorded()`.
-    generation : int from 0 to 10
+    generation : int from 0 to 7
     measure : str
         A key of `MEASURES`.
 
@@ -61,9 +62,8 @@ def draw(chain="guided flow, replace", generation=10, measure="recall"):
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[4, 3])
     figure.subplots_adjust(0.01, 0.15, 0.98, 0.82, wspace=0.12)
-    by_digit = chain.startswith(("labelled", "guided"))  # recorded six of each digit, the others as they came
-    titles = [str(digit) if by_digit else "" for digit in range(10)]
-    plots.sheet(np.split(run.snapshots[generation] / LEVELS, 10), titles, left)
+    by_kind = chain.startswith(("labelled", "guided"))  # six of each kind are recorded, else sixty as they came
+    plots.sheet(np.split(run.snapshots[generation] / LEVELS, 10), [""] * 10, left)
     left.set_title(f"{chain}: generation {generation}, seed 0", fontsize=11)
     lines = np.vstack([seeds, np.full((1, len(seeds.columns)), np.nan)])  # NaN lifts the pen: one artist draws faster
     right.plot(np.tile([*mean.index, np.nan], len(seeds.columns)), lines.T.ravel(), color="0.65", lw=1, ls="-")
@@ -77,10 +77,10 @@ def draw(chain="guided flow, replace", generation=10, measure="recall"):
         f"{chain}, generation {generation}: {measure} {mean[generation]:.3g} in the mean of five seeds, after "
         f"{mean[0]:.3g} at generation 0; real pictures have {real:.3g}."
     )
-    order = "one for each digit that was asked for" if by_digit else "as they came"
+    order = "one for each kind that was asked for" if by_kind else "as they came"
     alt = (
         f"Left, sixty pictures of generation {generation} in ten columns, {order}. Right, {measure} over generations 0 "
-        f"to 10: five thin lines, one a seed, and their mean, which goes from {mean[0]:.3g} to {mean[10]:.3g}; a "
+        f"to 7: five thin lines, one a seed, and their mean, which goes from {mean[0]:.3g} to {mean[7]:.3g}; a "
         f"dotted line marks {real:.3g}, the value of real pictures."
     )
     return figure, description, alt

@@ -13,7 +13,7 @@ CASES = [
     (exercise.one_picture, "b", "CORRECT"),
     (exercise.one_picture, " B ", "CORRECT"),
     (exercise.one_picture, "a", "whether it could be real"),
-    (exercise.one_picture, "c", "nearly none has that luck"),
+    (exercise.one_picture, "c", "hardly one has that luck"),
     (exercise.one_picture, "d", "swapped"),
     (exercise.one_picture, 1, "one letter in quotes"),
     (exercise.roughness, lambda X: (sideways(X) ** 2).mean(), "CORRECT"),
