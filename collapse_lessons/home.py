@@ -1,4 +1,4 @@
-"""Where the course keeps what is the reader's own: predictions, solved exercises, a prepared model."""
+"""Where the course keeps what is the reader's own: predictions.jsonl, solved.jsonl, report.html, a prepared model."""
 
 import os
 from pathlib import Path

@@ -1,8 +1,8 @@
 """Filters: recipes that look at what was found before training on it, and throw some of it away.
 
 A crawl is a function `crawl(pool, n, rng) -> (rows, synthetic)`: n rows that were found, and for each whether a model
-made it. A detector is a function `detector(rows, synthetic, rng) -> flagged`: which of them to throw away. Detectors
-that stand for a measured one may look at `synthetic`, the truth; those that are made for real (`detectors.py`) do not.
+made it. A detector is a function `detector(rows, synthetic, rng) -> flagged`: which of them to throw away. One
+that stands for a measured one (`Rates`) may look at `synthetic`, the truth; those of `detectors.py` must find out.
 """
 
 import copy

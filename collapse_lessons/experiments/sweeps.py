@@ -50,7 +50,8 @@ def sweep(
     recipes : dict of functions
         Recipes by the label their rows carry.
     folder : path, optional
-        Where each run has a folder of its own, as `resume_run` makes it: stopped, the same call goes on.
+        Where each run has a folder of its own, `RECIPE_SEED`, with a folder a generation in it, as `resume_run` makes
+        them: stopped, the same call goes on. The rows of the sweep itself are returned, and nowhere kept.
     each : function, optional
         `each(run)` is called with every finished `Run`, in order: `each=runs.append` collects them with the snapshots
         that `keep` and `view` ask for.
