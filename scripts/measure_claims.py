@@ -25,7 +25,7 @@ def fill(page, measured):
 
 def main():
     """Measure, print and write."""
-    sys.path.append(str(ROOT / "tests"))
+    sys.path += [str(ROOT / "tests"), str(ROOT / "scripts" / "publish")]
     from measured import LESSONS
 
     page = PAGE.read_text("utf8")

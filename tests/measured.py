@@ -30,7 +30,7 @@ from collapse_lessons import (
     stream,
     theory,
 )
-from collapse_lessons.course.explorers import images, language, recorded_llm
+from collapse_lessons.course.explorers import images, language, smollm2
 from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA
 from collapse_lessons.web.maps import gaussian_map
@@ -204,25 +204,28 @@ def lesson_07():
 
 def lesson_08():
     """Return what lesson 08's tests measure, by test: of the recorded chains, the mean over seeds."""
-    runs = recorded_llm.recorded()
+    runs = smollm2.recorded()
     chains = {name: run.rows.groupby("generation").mean(numeric_only=True) for name, run in runs.items()}
-    hows = ("sampling", "beams", "beams and penalty")
-    median = {how: chains[f"replace, {how}"]["judged_0.5"] for how in hows}
-    on_real = {name: chain["perplexity"] for name, chain in chains.items()}
-    recipes = ("replace", "10% real", "accumulate-subsample")
-    repeated, penalised = (chains[f"replace, {how}"]["repetition"] for how in hows[1:])
+
+    def of(names, column, form, generations=(0, 1, 9)):
+        return "; ".join(
+            f"{name} " + ", ".join(form.format(chains[full][column][t]) for t in generations)
+            for name, full in names.items()
+        )
+
+    decoders = {how: f"replace, {how}" for how in ("sampling", "beams", "beams and penalty")}
+    recipes = {recipe: f"{recipe}, sampling" for recipe in ("replace", "10% real", "accumulate-subsample")}
     return {
-        "recorded_sampling_moves": f"{median['sampling'][0]:.0f} to {median['sampling'][9]:.0f}",
-        "recorded_beams_lie_far": ", ".join(f"{how} {median[how][0]:.0f}" for how in hows),
-        "recorded_beams_write_loops": f"runs of four seen before: {repeated[0]:.0%}, then {repeated[1]:.0%}",
-        "recorded_penalty_holds": "the same share by generation: "
-        + ", ".join(f"{penalised[t]:.0%}" for t in (0, 3, 6, 9)),
-        "recorded_beams_do_their_damage": "; ".join(
-            f"{how} " + ", ".join(f"{on_real[f'replace, {how}'][t]:.0f}" for t in (0, 1, 9)) for how in hows
+        "generation_0_reads_wikipedia": f"the base alone {runs['replace, sampling'].info['before']:.0f}; "
+        + of(decoders, "perplexity", "{:.0f}"),
+        "sampling_ends_where_beams": of(decoders, "repetition", "{:.0%}"),
+        "a_penalty_holds_loops": of(
+            {"beams and penalty": decoders["beams and penalty"]}, "repetition", "{:.0%}", (0, 3, 6, 9)
         ),
-        "what_is_kept_decides": "sampling, perplexity at 9: "
-        + ", ".join(f"{recipe} {on_real[f'{recipe}, sampling'][9]:.0f}" for recipe in recipes),
-        "with_nothing_kept": f"the base alone {runs['replace, sampling'].info['before']:.0f}",
+        "two_that_read_real_text": of(recipes, "perplexity", "{:.0f}", (9,))
+        + "; repeated: "
+        + of(recipes, "repetition", "{:.0%}", (9,)),
+        "a_tenth_of_real_text_slows": of({"10% real": "10% real, sampling"}, "repetition", "{:.0%}", (0, 3, 6, 9)),
     }
 
 

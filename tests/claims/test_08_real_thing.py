@@ -5,7 +5,6 @@ At generation 2 the seeds 0 to 3 gave: beams multiply the perplexity on real tex
 """
 
 import copy
-import itertools
 import re
 
 import numpy as np
@@ -15,18 +14,13 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from collapse_lessons import metrics, run, stream
-from collapse_lessons.course.explorers import recorded_llm, smollm2
+from collapse_lessons.course.explorers import smollm2
 from collapse_lessons.experiments import protocol
 from collapse_lessons.loop import FIT
 from collapse_lessons.models import smollm2 as package
 from collapse_lessons.models.decoding import Beams, Sampling
 
 SEEDS, LAST = (1, 2), 2
-N_SEEDS = {  # of the others one
-    "replace, sampling": 3, "10% real, sampling": 2, "accumulate-subsample, sampling": 2, "replace, beams": 2,
-    "replace, beams and penalty": 2,
-}  # fmt: skip
-BEFORE = recorded_llm.recorded()["replace, sampling"].info["before"]  # of the base on real text
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +73,7 @@ def test_sampling_has_more_variety_than_real_text_since_errors_count(chains):
 # --- SmolLM2, recorded ------------------------------------------------------------------------------------------------
 
 HOWS = ("sampling", "beams")
+RECORDED = tuple(smollm2.recorded())
 
 
 def real_thing(how):
@@ -87,9 +82,9 @@ def real_thing(how):
     return chain, chain.rows.groupby("generation").mean(numeric_only=True)
 
 
-@pytest.mark.parametrize("how", HOWS)
-def test_the_real_record_is_whole_and_says_what_it_ran_on(how):
-    chain, _ = real_thing(how)
+@pytest.mark.parametrize("name", RECORDED)
+def test_the_real_record_is_whole_and_says_what_it_ran_on(name):
+    chain = smollm2.recorded()[name]
     assert chain.info["seeds"] == [0], "the lesson says one seed"
     assert sorted(chain.snapshots) == list(range(10))
     base = chain.info["checkpoints"][0]
@@ -155,99 +150,38 @@ def test_with_beams_hardly_a_row_is_ever_strange():
         assert np.mean(snapshot["perplexity"] > np.median(first)) < 0.05
 
 
-# --- in the record of the small base  ---------------------------------------------------------------------------------
+def test_a_penalty_holds_loops_off_at_first_and_costs_more_on_real_text():
+    (_, searched), (_, penalised) = real_thing("beams"), real_thing("beams and penalty")
+    assert penalised["repetition"][0] == pytest.approx(0.05, abs=0.005)
+    assert searched["repetition"][0] == pytest.approx(0.24, abs=0.005)
+    assert (penalised["repetition"].diff()[1:] > -0.01).all()
+    assert 0.4 < penalised["repetition"][9] < searched["repetition"][9]
+    assert (penalised["perplexity"][1:] > 1.1 * searched["perplexity"][1:]).all()
+    assert "published by Oxford University Press Limited in 2015." in smollm2.said("replace, beams and penalty", 9, 7)
 
 
-def recorded():
-    """Yield the rows of each recorded chain and seed, by generation."""
-    for name, chain in recorded_llm.recorded().items():
-        for seed, rows in chain.rows.groupby("seed"):
-            yield name, seed, rows.set_index("generation")
+# --- what is kept -----------------------------------------------------------------------------------------------------
 
 
-def of(name):
-    return [rows for label, _, rows in recorded() if label == name]
+def fed(recipe):
+    """Return the rows by generation of the recorded chain with sampling and another recipe, and its base alone."""
+    chain = smollm2.recorded()[f"{recipe}, sampling"]
+    return chain.rows.groupby("generation").mean(numeric_only=True), chain.info["before"]
 
 
-def test_the_record_is_whole():
-    for name, chain in recorded_llm.recorded().items():
-        assert chain.rows["seed"].nunique() == N_SEEDS.get(name, 1)
-        assert sorted(chain.snapshots) == list(range(10))
-        assert "OPT architecture, trained from scratch" in chain.info["checkpoints"][0]["name"]
-        assert chain.info["before"] == pytest.approx(BEFORE, rel=1e-3)
+def test_two_that_read_real_text_equally_badly_write_worlds_apart():
+    (tenth, before), (everything, _) = fed("10% real"), fed("accumulate-subsample")
+    for rows in (tenth, everything):
+        assert 57 < rows["perplexity"][9] < 58
+        assert rows["perplexity"][9] > 1.4 * before
+    assert tenth["repetition"][9] == pytest.approx(0.52, abs=0.005)
+    assert everything["repetition"][9] < 0.2 * tenth["repetition"][9]
+    assert (everything["repetition"] < 0.1).all()
 
 
-def test_every_recorded_chain_is_worse_on_real_text_in_the_end():
-    for _, _, rows in recorded():
-        assert rows["perplexity"][9] > 1.2 * rows["perplexity"][0]
-
-
-def test_recorded_sampling_moves_everything_to_the_right():
-    for rows in of("replace, sampling"):
-        for quantile in ("judged_0.05", "judged_0.5", "judged_0.99"):
-            assert rows[quantile][9] > 1.3 * rows[quantile][0]
-
-
-def test_recorded_beams_lie_far_to_the_left_from_the_start():
-    for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
-        assert beams["judged_0.5"].max() < 0.1 * sampling["judged_0.5"][0]
-        for penalty in of("replace, beams and penalty"):
-            assert beams["judged_0.5"][0] < penalty["judged_0.5"][0] < sampling["judged_0.5"][0]
-
-
-def test_recorded_beams_write_loops_from_the_start_and_little_else_from_then_on():
-    for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
-        assert beams["repetition"][0] > 0.3
-        assert (beams["repetition"][1:] > 0.75).all()
-        assert (sampling["repetition"] < 0.02).all()
-    for text in recorded_llm.recorded()["replace, beams"].snapshots[0]["text"]:
-        words = re.findall(r"[A-Za-z]+", text)
-        assert len(set(words)) < 0.6 * len(words)
-
-
-def test_a_recorded_penalty_holds_loops_off_and_then_one_sentence_wins():
-    for rows in of("replace, beams and penalty"):
-        assert (rows["repetition"][:3] < 0.2).all()
-        assert (rows["repetition"][7:] > 0.6).all()
-        assert rows["judged_0.95"][9] < 1.2 * rows["judged_0.05"][9]  # the rows are nearly alike
-        assert rows["perplexity"].max() > 2.5 * BEFORE
-        assert rows["perplexity"].idxmax() in range(3, 7)
-        assert rows["perplexity"][9] < 0.9 * rows["perplexity"].max()  # and down again
-    one, other = of("replace, beams and penalty")
-    assert max(one["perplexity"][9], other["perplexity"][9]) > 1.5 * min(one["perplexity"][9], other["perplexity"][9])
-    for text in recorded_llm.recorded()["replace, beams and penalty"].snapshots[9]["text"]:
-        assert text.count("could not have been taken on the United States") >= 2
-
-
-def test_recorded_beams_do_their_damage_at_once_and_sampling_all_the_way():
-    for beams, sampling in itertools.product(of("replace, beams"), of("replace, sampling")):
-        assert beams["perplexity"][1] > 2 * sampling["perplexity"][1]
-        assert max(abs(beams["perplexity"][2:] / beams["perplexity"][2] - 1)) < 0.3
-        assert (sampling["perplexity"].diff()[1:] > 0).all()
-        assert 0.5 < sampling["perplexity"][9] / beams["perplexity"][9] < 1.1
-    beams, sampling = (
-        np.mean([rows["perplexity"] for rows in of(f"replace, {how}")], axis=0) for how in ("beams", "sampling")
-    )
-    assert beams[1] / sampling[1] == pytest.approx(4, rel=0.1)  # "four times as bad in generation 1"
-    assert beams[9] / sampling[9] == pytest.approx(4 / 3, rel=0.1)  # "a third in generation 9"
-    for penalty, beams in itertools.product(of("replace, beams and penalty"), of("replace, beams")):
-        assert penalty["perplexity"][1] < beams["perplexity"][1]  # it takes longer
-
-
-def test_what_is_kept_decides_how_far_it_falls():
-    ends = {name: [rows["perplexity"][9] for rows in of(name)] for name in N_SEEDS}
-    assert max(ends["accumulate-subsample, sampling"]) < BEFORE < min(ends["10% real, sampling"])
-    assert max(ends["10% real, sampling"]) < 0.6 * min(ends["replace, sampling"])
-    for rescued, beams in itertools.product(of("10% real, beams"), of("replace, beams")):
-        zero = beams["perplexity"][0]
-        assert rescued["perplexity"][9] - zero < 0.5 * (beams["perplexity"][9] - zero)
-        assert rescued["perplexity"][9] < 1.25 * BEFORE  # near the base again
-        assert rescued["repetition"][9] > 0.75  # and what it writes is as poor as without
-
-
-def test_with_nothing_kept_it_ends_worse_than_a_base_that_has_read_no_wikipedia():
-    least = {"replace, sampling": 2, "replace, beams": 2, "replace, beams and penalty": 1.2}
-    for name, factor in least.items():
-        for rows in of(name):
-            assert rows["perplexity"][0] < 0.75 * BEFORE
-            assert rows["perplexity"][9] > factor * BEFORE
+def test_a_tenth_of_real_text_slows_the_loops_and_does_not_stop_them():
+    (tenth, _), (nothing, _) = fed("10% real"), fed("replace")
+    assert (tenth["repetition"].diff()[1:] > 0).all()
+    assert (tenth["repetition"][4:] < 0.85 * nothing["repetition"][4:]).all()
+    assert tenth["repetition"][9] > 2 / 3 * nothing["repetition"][9]
+    assert tenth["perplexity"][9] < 0.85 * nothing["perplexity"][9]

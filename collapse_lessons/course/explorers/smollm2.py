@@ -12,7 +12,13 @@ from collapse_lessons.course.explorers.language import histogram
 from collapse_lessons.experiments import records
 from collapse_lessons.worlds import datasets
 
-CHAINS = ("replace_sampling", "replace_beams")
+CHAINS = (
+    "replace_sampling",
+    "10_percent_real_sampling",
+    "accumulate_subsample_sampling",
+    "replace_beams",
+    "replace_beams_and_penalty",
+)
 TICKS = (1, 3, 10, 30, 100, 300, 1000)
 LAST = 9
 WIDTH, LINES = 78, 16  # of the text, in characters
