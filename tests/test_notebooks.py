@@ -88,6 +88,14 @@ def test_checked_cells_have_something_to_check(path):
 
 
 @NOTEBOOKS
+def test_what_mostly_prints_true_or_false_is_a_test_and_no_reading(path):
+    for _, cell in lessons.tagged(lessons.read(path), "nbval-check-output"):
+        lines = lessons.text_of(cell).splitlines()
+        verdicts = [line for line in lines if re.search(r"\b(True|False)\b", line)]
+        assert 2 * len(verdicts) <= len(lines) or "hide-cell" in cell.metadata.tags
+
+
+@NOTEBOOKS
 def test_stored_outputs_are_fit_to_publish(path):
     notebook = lessons.read(path)
     assert path.stat().st_size <= 1_000_000

@@ -70,7 +70,7 @@ def visible(cell):
     """Return a code cell as it is shown, or None: its figures, what a claim printed, its code if it is tagged."""
     tags = cell.metadata.get("tags", [])
     figures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-    claims = cell.outputs if "nbval-check-output" in tags and "check" not in tags else []
+    claims = cell.outputs if "nbval-check-output" in tags and not {"check", "hide-cell"} & set(tags) else []
     if not (figures or claims or "slide" in tags):
         return None
     shown = nbformat.v4.new_code_cell(cell.source, metadata={"transient": {"remove_source": "slide" not in tags}})

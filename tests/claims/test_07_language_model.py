@@ -60,8 +60,13 @@ def lines():
 
 
 @pytest.fixture(scope="module")
-def replaced(lines):
-    return [line.measures(line.chain(replace, Sampling())) for line in lines]
+def chains(lines):
+    return [line.chain(replace, Sampling()) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def replaced(lines, chains):
+    return [line.measures(chain) for line, chain in zip(lines, chains, strict=True)]
 
 
 def beyond(judged):
@@ -85,6 +90,22 @@ def test_replace_makes_real_text_stranger_kills_species_and_lengthens_the_tail(r
         assert beyond(judged) > 0.08
         assert abs(np.log(np.quantile(judged[-1], 0.05) / np.quantile(judged[0], 0.05))) < 0.35  # the peak stays
     assert (np.diff(np.mean([perplexity for perplexity, _, _ in replaced], axis=0)) > 0).all()
+
+
+def test_about_the_rare_it_is_right_less_often_and_as_sure(chains):
+    """Of the species beyond the twenty most common, the kind left out, which can be read off the name.
+
+    The seeds 0 to 2 gave 0.38 to 0.45 right at first and 0.50 to 0.60 of that in the end, and a probability for its own
+    words of 0.51 to 0.58 that changed by -0.02 to 0.01.
+    """
+    means = []
+    for chain in chains:
+        for turn in (chain[0], chain[-1]):
+            told = metrics.language.answers(turn.fitted, WORLD)
+            means.append(told[(told["rank"] >= 20) & (told["fact"] != "kind")][["sure", "right"]].mean())
+    first, last = (np.mean(means[i::2], axis=0) for i in (0, 1))
+    assert abs(last[0] - first[0]) < 0.1
+    assert last[1] < 0.8 * first[1]
 
 
 def test_a_draw_from_everything_slows_it(lines, replaced):

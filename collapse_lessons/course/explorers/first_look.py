@@ -34,7 +34,7 @@ def chains(share):
     return [turn.train[-1].copy() for turn in copies], [turn.train[:, 0] for turn in crowds]  # a page without its pile
 
 
-def draw(generation=20, share=0.1):
+def draw(generation=20, share=0.0):
     """Draw what generation `generation` of the copier and of the Gaussian trains on.
 
     Parameters
