@@ -185,3 +185,14 @@ def test_a_tenth_of_real_text_slows_the_loops_and_does_not_stop_them():
     assert (tenth["repetition"][4:] < 0.85 * nothing["repetition"][4:]).all()
     assert tenth["repetition"][9] > 2 / 3 * nothing["repetition"][9]
     assert tenth["perplexity"][9] < 0.85 * nothing["perplexity"][9]
+
+
+def test_with_beams_a_tenth_of_real_text_changes_hardly_anything_in_what_is_written():
+    nothing, tenth = (
+        smollm2.recorded()[f"{recipe}, beams"].rows.groupby("generation").mean(numeric_only=True)
+        for recipe in ("replace", "10% real")
+    )
+    assert ((tenth["repetition"] - nothing["repetition"]).abs() < 0.04).all()
+    assert 0.58 < tenth["repetition"][9] < 0.62
+    assert 0.58 < nothing["repetition"][9] < 0.62
+    assert 0.85 < tenth["perplexity"][9] / nothing["perplexity"][9] < 0.97

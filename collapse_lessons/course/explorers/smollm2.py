@@ -17,6 +17,7 @@ CHAINS = (
     "10_percent_real_sampling",
     "accumulate_subsample_sampling",
     "replace_beams",
+    "10_percent_real_beams",
     "replace_beams_and_penalty",
 )
 TICKS = (1, 3, 10, 30, 100, 300, 1000)
