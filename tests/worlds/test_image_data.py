@@ -1,4 +1,4 @@
-"""The pictures of lesson 05: the digits on board, and the larger collections from small files in their real formats."""
+"""The pictures of lesson 05: digits and clothes on board, and larger collections from small files in their formats."""
 
 import gzip
 import hashlib
