@@ -70,5 +70,5 @@ def test_a_folder_that_the_reader_chose_comes_first(drive, monkeypatch):
 
 
 def test_data_that_the_small_wheel_leaves_out_are_asked_for_elsewhere(drive):
-    with pytest.raises(FileNotFoundError, match=r"got 'base/nothing': the browser's copy lacks what needs PyTorch"):
-        datasets.data_path("base/nothing")
+    with pytest.raises(FileNotFoundError, match=r"got 'clothes/nothing': the browser's copy lacks what needs PyTorch"):
+        datasets.data_path("clothes/nothing")

@@ -29,7 +29,7 @@ RUNTIME = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zi
 COMPILED = ["scipy", "pandas", "matplotlib", "scikit-learn", "pillow"]  # Pyodide's own builds, with what they ask for
 KERNEL = ["micropip", "ssl", "sqlite3", "ipython", "jedi"]  # and those of the kernel
 PURE = ["comm", "filelock", "ipywidgets", "lazy-loader", "platformdirs", "seaborn"]  # as pinned in requirements.txt
-LEFT_OUT = ["base", "clothes", "flowers", "llm", "smollm2"]  # of data/: what only lessons with PyTorch read
+LEFT_OUT = ["clothes", "flowers", "smollm2"]  # of data/: what only lessons with PyTorch read
 TORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
 
 

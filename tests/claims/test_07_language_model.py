@@ -15,13 +15,11 @@ pytest.importorskip("transformers")
 
 from collapse_lessons import accumulate_subsample, generations, metrics, replace, stream, theory
 from collapse_lessons.course.explorers import language as explorer
-from collapse_lessons.experiments import protocol
-from collapse_lessons.loop import DATA, FIT, SAMPLE, Generation
+from collapse_lessons.loop import DATA, SAMPLE, Generation
 from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.training import Training
 from collapse_lessons.worlds import datasets
-from collapse_lessons.worlds.corpora import read_corpus
 from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, encode, pages, parse, sentences, texts
 
 WORLD = Encyclopedia(n_species=100)
@@ -147,17 +145,6 @@ def n_ways(articles):
     """Return in how many different ways articles are put: their sentences' forms, one after the other."""
     read = ([parse(sentence) for sentence in sentences(article)] for article in articles)  # None: no reader can
     return len({tuple(form.template for form in forms if form) for forms in read})
-
-
-def test_fine_tuning_turns_the_base_into_an_encyclopedist(tmp_path):
-    world, text = Encyclopedia(), tmp_path / "my_text.txt"
-    for seed in SEEDS:
-        text.write_text("\n".join(world.articles(100, stream(DATA, 0, seed))), encoding="utf8")
-        plan = protocol.Protocol(training=Training(epochs=3, learning_rate=2e-3, batch=16))
-        setting = protocol.pretrained(plan, str(datasets.data_path("base/config.json").parent), read_corpus(text))
-        before = metrics.text.perplexity(setting.model, setting.held_out)
-        setting.model.fit(setting.real, stream(FIT, 0, seed))
-        assert metrics.text.perplexity(setting.model, setting.held_out) < 0.1 * before
 
 
 # --- the recorded chains ---------------------------------------------------------------------------------------------

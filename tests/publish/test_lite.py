@@ -39,7 +39,7 @@ def test_a_lesson_there_gives_nothing_away(files):
 
 
 def test_the_small_wheel_leaves_out_only_data_that_need_pytorch(tmp_path):
-    names = ["collapse_lessons/loop.py", "collapse_lessons/data/breeds.csv", "collapse_lessons/data/base/model"]
+    names = ["collapse_lessons/loop.py", "collapse_lessons/data/breeds.csv", "collapse_lessons/data/clothes/model"]
     with zipfile.ZipFile(tmp_path / "course.whl", "w") as wheel:
         for name in names:
             wheel.writestr(name, name)
