@@ -56,13 +56,15 @@ def test_who_groups_by_intervals_says_which_to_show(path):
 
 @NOTEBOOKS
 def test_headings_are_in_order(path):
-    levels = [1]
+    levels, titles = [1], []
     for cell in lessons.read(path).cells:
         if cell.cell_type == "markdown":
             prose = re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL)
             levels += [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+            titles += re.findall(r"^#+ (.*)$", prose, re.MULTILINE)
     assert levels.count(1) == 2, "one title, and the 1 that the list starts with"
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+    assert len(set(titles)) == len(titles), "a section stands there once"
 
 
 @NOTEBOOKS
