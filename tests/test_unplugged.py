@@ -163,3 +163,8 @@ def test_favour_leaves_one_colour_and_nearly_always_the_same():
     assert (colours(bags[4]) == 1).mean() > 0.95
     assert (bags[4][:, 0] == 20).mean() == pytest.approx(0.9, abs=0.02)
     said("A, in nine groups of ten")
+
+
+def test_the_rules_are_printed_as_large_as_the_rest():
+    assert "<small>" not in SHEET
+    assert min(float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)pt", SHEET)) >= 11
