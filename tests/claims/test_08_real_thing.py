@@ -196,3 +196,9 @@ def test_with_beams_a_tenth_of_real_text_changes_hardly_anything_in_what_is_writ
     assert 0.58 < tenth["repetition"][9] < 0.62
     assert 0.58 < nothing["repetition"][9] < 0.62
     assert 0.85 < tenth["perplexity"][9] / nothing["perplexity"][9] < 0.97
+
+
+def test_a_temperature_of_0_9_makes_twice_as_many_runs_come_again_by_generation_4():
+    (_, sampled), (_, cooler) = real_thing("sampling"), real_thing("temperature 0.9")
+    assert (cooler["repetition"][:7] > sampled["repetition"][:7]).all()
+    assert cooler["repetition"][4] / sampled["repetition"][4] == pytest.approx(2, rel=0.1)

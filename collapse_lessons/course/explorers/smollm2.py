@@ -14,6 +14,7 @@ from collapse_lessons.worlds import datasets
 
 CHAINS = (
     "replace_sampling",
+    "replace_temperature_0_9",
     "10_percent_real_sampling",
     "accumulate_subsample_sampling",
     "replace_beams",
