@@ -21,7 +21,8 @@ default_role = "literal"  # docstrings write `code` as the lessons do
 
 nb_execution_mode = "off"  # what the lessons store is what the book shows
 nb_merge_streams = True
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["dollarmath", "strikethrough"]
+suppress_warnings = ["myst.strikethrough"]  # that only HTML shows it
 myst_heading_anchors = 3
 myst_url_schemes = {"http": None, "https": None, "mailto": None, "page": "{{path}}"}  # page:index.html is no document
 autosummary_generate = True
@@ -34,6 +35,8 @@ html_title = project
 html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
+html_js_files = [("course.js", {"defer": ""})]
+html_extra_path = [str(ROOT / "build" / "book" / "extra")]  # the page that plays, the explorers' pictures
 html_theme_options = {
     "repository_url": PROJECT["urls"]["Repository"],
     "repository_branch": "main",

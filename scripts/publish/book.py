@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 import front
+import grid
 import nbformat
 from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
 from lite import address, runs_here
@@ -23,8 +24,8 @@ BUILD = ROOT / "build" / "book"
 PRIVATE = ("collapse_lessons.course.exercises", "collapse_lessons.course.explorers.")  # the lessons' own machinery
 
 
-def gather(target):
-    """Copy everything the book is made of into an empty folder."""
+def gather(target, panels):
+    """Copy everything the book is made of into an empty folder; `panels` has the explorers that move, by lesson."""
     shutil.rmtree(target, ignore_errors=True)
     pages = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.*")), *sorted(ROOT.glob("instructor/*.*"))]
     paths = [path.relative_to(ROOT).as_posix() for path in [*pages, *lesson_paths()]]
@@ -33,7 +34,8 @@ def gather(target):
         carried = beside(folder, paths)
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         if path.endswith(".ipynb"):
-            notebook = lesson(nbformat.read(ROOT / path, as_version=4), path)
+            panel = panels.get(posixpath.basename(path).removesuffix(".ipynb"))
+            notebook = lesson(nbformat.read(ROOT / path, as_version=4), path, panel)
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell.source = relink(cell.source, folder, carried, repository())
@@ -49,8 +51,8 @@ def gather(target):
     (target / "api.rst").write_text(reference(), "utf8")
 
 
-def lesson(notebook, path):
-    """Return a lesson as the book shows it: each figure has its alt text, and the page's own button opens Colab.
+def lesson(notebook, path, panel=None):
+    """Return a lesson as the book shows it: figures with alt text, their code folded, sliders that move.
 
     In the badge's place stands the way to run it in the browser, if it does without PyTorch.
     """
@@ -58,6 +60,11 @@ def lesson(notebook, path):
     notebook.cells[0].source = BADGE.sub(run, notebook.cells[0].source)
     next(cell for cell in notebook.cells if cell.cell_type == "code").metadata["tags"] = ["hide-input"]  # set-up
     for cell in notebook.cells:
+        if cell.cell_type == "code" and "plots.show(" in cell.source:
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+        if panel and cell.source.startswith("explore("):
+            cell.metadata["tags"] = ["hide-input"]
+            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": panel})]
         for output in cell.get("outputs", []):
             if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
                 cell.metadata["mystnb"] = {"image": {"alt": alt}}
@@ -93,11 +100,13 @@ def public():
 
 
 if __name__ == "__main__":
-    gather(BUILD / "source")
+    extra = BUILD / "extra"  # copied as it is
+    shutil.rmtree(extra, ignore_errors=True)
+    gather(BUILD / "source", grid.panels(lesson_paths(), extra / "explorers"))
+    front.write(extra / "index.html")
     folders = ["--conf-dir", ROOT / "book", "--doctree-dir", BUILD / "doctrees", BUILD / "source", BUILD / "html"]
     options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *sys.argv[1:]]
     done = subprocess.run([sys.executable, "-m", "sphinx", *options, *map(str, folders)])
     if done.returncode == 0:
-        front.write(BUILD / "html" / "index.html")
         print(f"The book is ready: open {BUILD / 'html' / 'index.html'}")
     sys.exit(done.returncode)

@@ -1,5 +1,6 @@
 """The web book: links lead somewhere, figures are there and described, it fits a telephone, its search finds things."""
 
+import runpy
 from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -79,8 +80,16 @@ def test_every_figure_has_an_alt_text_that_describes(parsed):
     assert all(len(alt) > 60 for alt in alts)
 
 
-def test_nothing_is_struck_out_by_tildes_which_the_book_would_show(parsed):
+def test_what_is_struck_out_shows_no_tildes(parsed):
+    from docutils.core import publish_string
+    from myst_parser.parsers.docutils_ import Parser
+
     assert not [str(path.relative_to(HTML)) for path in parsed if "~~" in path.read_text("utf8")]
+    settings = runpy.run_path(str(lessons.ROOT / "book" / "conf.py"))
+    chosen = {f"myst_{name}": settings[name] for name in ("suppress_warnings",)}
+    chosen["myst_enable_extensions"] = settings["myst_enable_extensions"]
+    html = publish_string("~~wrong~~", parser=Parser(), writer="html5", settings_overrides=chosen).decode()
+    assert "<s>wrong</s>" in html
 
 
 def test_every_public_function_has_a_page(parsed):
@@ -102,6 +111,11 @@ def test_a_page_opens_without_errors_at_every_width(page, open_page, address):
     assert levels.count(1) == 1
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
     assert tab.evaluate("document.documentElement.lang") == "en"
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.evaluate("() => document.querySelectorAll('article details').forEach((fold) => (fold.open = true))")
+    assert (
+        tab.evaluate("[...document.querySelectorAll('pre')].filter((p) => p.scrollWidth > p.clientWidth).length") == 0
+    )
     tab.set_viewport_size({"width": 400, "height": 800})
     assert tab.evaluate("document.documentElement.scrollWidth") <= 400
     assert not tab.errors
@@ -116,6 +130,63 @@ def test_the_search_finds_a_word(open_page, address):
     tab.goto(f"{address}/search.html?q=photocopier")
     tab.wait_for_selector("#search-results li a:has-text('The photocopier')")
     assert not tab.errors
+
+
+EXPLORERS = [path for path in lessons.PATHS if "explore(" in path.read_text("utf8")]
+
+
+@pytest.mark.parametrize("path", EXPLORERS, ids=lambda path: path.stem)
+def test_every_control_of_an_explorer_shows_another_picture_and_says_so(path, open_page, address):
+    tab = open_page()
+    tab.goto(f"{address}/notebooks/{path.stem}.html")
+    picture = tab.locator(".explorer .drawn")
+    picture.scroll_into_view_if_needed()
+    controls = tab.locator(".explorer .knobs :is(input, select)")
+    assert controls.count() > 1
+    for control in controls.all():
+        before = picture.get_attribute("src")
+        control.focus()
+        for key in ("End", "Home"):  # one of them is elsewhere
+            tab.keyboard.press(key)
+            if picture.get_attribute("src") != before:
+                break
+        assert picture.get_attribute("src") != before, control.get_attribute("id")
+        tab.wait_for_function("document.querySelector('.explorer .drawn').complete")
+        assert picture.evaluate("image => image.naturalWidth") > 600
+        assert len(picture.get_attribute("alt")) > 60
+        assert tab.locator(".explorer p[aria-live]").text_content()
+    assert not tab.errors
+
+
+def test_figures_enlarge_and_code_folds(open_page, address):
+    tab = open_page(1280, 800)
+    tab.goto(f"{address}/notebooks/{lessons.PATHS[0].stem}.html")
+    figure = tab.locator(".cell_output img").first
+    small = figure.bounding_box()["width"]
+    figure.click()
+    assert tab.locator(".enlarged img").bounding_box()["width"] > 1.3 * small
+    assert tab.locator(".enlarged img").get_attribute("alt") == figure.get_attribute("alt")
+    tab.keyboard.press("Escape")
+    assert not tab.locator(".enlarged img").is_visible()
+    tab.locator(".enlarge").first.focus()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Enter")  # the button that closes has the focus
+    assert not tab.locator(".enlarged img").is_visible()
+    code = tab.locator("pre", has_text="plots.show(").first
+    assert not code.is_visible()
+    tab.locator("details:has(pre)", has_text="plots.show(").first.locator("summary").first.click()
+    assert code.is_visible()
+    assert not tab.errors
+
+
+def test_quotes_beside_one_another_keep_their_distance(open_page, address):
+    tab = open_page(1280, 800)
+    tab.goto(f"{address}/notebooks/{lessons.PATHS[0].stem}.html")
+    gaps = tab.evaluate(
+        "[...document.querySelectorAll('.cell_output td + td')].map(c => parseFloat(getComputedStyle(c).paddingLeft))"
+    )
+    assert len(gaps) > 3
+    assert min(gaps) >= 16
 
 
 @pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)

@@ -13,7 +13,7 @@ from book import gather, public
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp("book") / "source"
-    gather(folder)
+    gather(folder, {})
     return folder
 
 

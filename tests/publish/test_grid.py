@@ -1,0 +1,66 @@
+"""The explorers in the book: what their controls keep; a panel holds a picture and its words for each setting."""
+
+import json
+import math
+
+import grid
+import nbformat
+import pytest
+
+import lessons
+from collapse_lessons.course.explorers import evidence
+
+
+def controls_of(path):
+    return grid.asked(nbformat.read(path, as_version=4))
+
+
+EXPLORERS = [path for path in lessons.PATHS if "explore(" in path.read_text("utf8")]
+
+
+@pytest.mark.parametrize("path", EXPLORERS, ids=lambda path: path.stem)
+def test_every_explorer_moves_in_the_book(path):
+    draw, controls = controls_of(path)
+    knobs = grid.grid(draw, controls)
+    assert [knob["name"] for knob in knobs] == list(controls)
+    assert 12 < math.prod(len(knob["values"]) for knob in knobs) <= grid.MOST
+    kept = grid.KEPT.get(draw.__module__.rpartition(".")[2], {})
+    for knob in knobs:
+        labels, values = grid.every(controls[knob["name"]])
+        assert set(knob["labels"]) <= set(labels)
+        assert all(value in values for value in kept.get(knob["name"], [])), f"{knob['name']} has no such value"
+
+
+def test_the_settings_kept_by_hand_are_of_explorers_that_a_lesson_has():
+    assert set(grid.KEPT) <= {controls_of(path)[0].__module__.rpartition(".")[2] for path in EXPLORERS}
+
+
+def test_a_control_is_read_as_ipywidgets_reads_it():
+    assert grid.every((0, 3)) == (["0", "1", "2", "3"], [0, 1, 2, 3])
+    assert grid.every((0.0, 0.3)) == (["0", "0.1", "0.2", "0.3"], [0.0, 0.1, 0.2, 0.3])
+    assert grid.every((10, 30, 10))[1] == [10, 20, 30]
+    assert grid.every({"none": None, "90": 90}) == (["none", "90"], [None, 90])
+    assert grid.every(range(3)) == (["0", "1", "2"], [0, 1, 2])
+
+
+def test_what_is_left_out_is_never_where_a_control_starts():
+    for start in range(21):
+        kept = grid.spread(21, 4, start)
+        assert start in kept
+        assert len(kept) == 4
+        assert kept == sorted(kept)
+
+
+def test_a_panel_has_a_picture_and_words_for_each_setting_and_opens_where_the_lesson_does(tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "MOST", 4)
+    path = next(path for path in EXPLORERS if controls_of(path)[0] is evidence.draw)
+    html = grid.panel(path, tmp_path)
+    data = json.loads(html.split('type="application/json">')[1].split("</script>")[0])
+    sizes = [len(knob["labels"]) for knob in data["knobs"]]
+    pictures = sorted(tmp_path.rglob("*.webp"))
+    assert len(pictures) == len(data["words"]) == math.prod(sizes) > 1
+    assert len({picture.read_bytes() for picture in pictures}) == len(pictures), "each setting has its own picture"
+    at = 0
+    for knob in data["knobs"]:
+        at = at * len(knob["labels"]) + knob["start"]
+    assert data["words"][at] == list(evidence.draw()[1:])
