@@ -50,6 +50,7 @@ def page():
         prompts=prompts(),
         first=PROMPT,
         repository=repository(),
+        lite=lite.address("notebooks/00_start_here.ipynb"),
         run_here=lite.address("notebooks/00_start_here.ipynb"),
     )
 

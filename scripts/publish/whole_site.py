@@ -1,6 +1,6 @@
 """Gather what a stranger gets at one address, build/site: the page that plays, the book, and the lessons that run.
 
-usage: python scripts/publish/site.py
+usage: python scripts/publish/whole_site.py
 
 `make site` builds the book and the lessons before. The folder is ready for any plain file server.
 """
