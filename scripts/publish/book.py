@@ -21,6 +21,7 @@ from copies import BADGE, ROOT, beside, lesson_paths, relink, repository
 from lite import address, runs_here
 
 BUILD = ROOT / "build" / "book"
+ASKS_MODELS = "<p><em>These sliders ask models that the lesson trains: they move in the notebook.</em></p>"
 PRIVATE = ("collapse_lessons.course.exercises", "collapse_lessons.course.explorers.")  # the lessons' own machinery
 
 
@@ -34,8 +35,8 @@ def gather(target, panels):
         carried = beside(folder, paths)
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         if path.endswith(".ipynb"):
-            panel = panels.get(posixpath.basename(path).removesuffix(".ipynb"))
-            notebook = lesson(nbformat.read(ROOT / path, as_version=4), path, panel)
+            drawn = panels.get(posixpath.basename(path).removesuffix(".ipynb"), {})
+            notebook = lesson(nbformat.read(ROOT / path, as_version=4), path, drawn)
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell.source = relink(cell.source, folder, carried, repository())
@@ -51,7 +52,7 @@ def gather(target, panels):
     (target / "api.rst").write_text(reference(), "utf8")
 
 
-def lesson(notebook, path, panel=None):
+def lesson(notebook, path, panels):
     """Return a lesson as the book shows it: figures with alt text, their code folded, sliders that move.
 
     In the badge's place stands the way to run it in the browser, if it does without PyTorch.
@@ -62,8 +63,9 @@ def lesson(notebook, path, panel=None):
     for cell in notebook.cells:
         if cell.cell_type == "code" and "plots.show(" in cell.source:
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
-        if panel and cell.source.startswith("explore("):
+        if cell.cell_type == "code" and cell.source.startswith("explore("):
             cell.metadata["tags"] = ["hide-input"]
+            panel = panels.get(cell.source, ASKS_MODELS)
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": panel})]
         for output in cell.get("outputs", []):
             if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):

@@ -5,6 +5,7 @@ keeps a few, its default among them.
 """
 
 import ast
+import builtins
 import itertools
 import json
 from concurrent.futures import ProcessPoolExecutor
@@ -47,49 +48,55 @@ KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more
 
 
 def panels(paths, folder):
-    """Draw the explorers of lessons into folder/NAME/; return, by lesson, the panel as HTML."""
+    """Draw the explorers of lessons into folder/NAME/; return, by lesson, the panel of each cell as HTML."""
     with ProcessPoolExecutor() as pool:
-        drawn = pool.map(partial(panel, folder=folder), paths)
-        return {path.stem: html for path, html in zip(paths, drawn, strict=True) if html}
+        drawn = pool.map(partial(panels_of, folder=folder), paths)
+        return {path.stem: html for path, html in zip(paths, drawn, strict=True)}
 
 
-def panel(path, folder):
-    """Draw the explorer of one lesson; return its panel as HTML, or None for a lesson without one."""
-    explorer = asked(nbformat.read(path, as_version=4))
-    if explorer is None:
-        return None
-    draw, controls = explorer
+def panels_of(path, folder):
+    """Draw the explorers of one lesson; return, by the source of their cells, their panels as HTML."""
+    asked = explorers(nbformat.read(path, as_version=4))
+    return {call: panel(*of, folder, f"{path.stem}/{k}") for k, (call, of) in enumerate(asked.items())}
+
+
+def panel(draw, controls, folder, name):
+    """Draw an explorer into folder/name/, a picture for each setting; return its panel as HTML."""
     knobs = grid(draw, controls)
     plt.switch_backend("agg")  # whatever this machine has a window for
     plots.use_style()
-    (folder / path.stem).mkdir(parents=True, exist_ok=True)
+    (folder / name).mkdir(parents=True, exist_ok=True)
     words = []
     for i, chosen in enumerate(itertools.product(*(knob["values"] for knob in knobs))):
         figure, description, alt = draw(**dict(zip((knob["name"] for knob in knobs), chosen, strict=True)))
-        (folder / path.stem / f"{i}.webp").write_bytes(small(plots.png(figure, crop=False)))
+        (folder / name / f"{i}.webp").write_bytes(small(plots.png(figure, crop=False)))
         words.append([description, alt])
     shown = [{key: value for key, value in knob.items() if key != "values"} for knob in knobs]
-    data = {"folder": f"../explorers/{path.stem}/", "knobs": shown, "words": words}
+    data = {"folder": f"../explorers/{name}/", "knobs": shown, "words": words}
     safe = json.dumps(data).replace("<", "\\u003c")  # nothing in it may end the script
     return f'<div class="explorer"><script type="application/json">{safe}</script></div>'
 
 
-def asked(notebook):
-    """Return the (draw, controls) that a lesson calls `explore` with, or None."""
+def explorers(notebook):
+    """Return the (draw, controls) of each cell that calls `explore`, by its source.
+
+    One that needs more than the lesson's imports, such as models that the lesson trains, can't be drawn beforehand.
+    """
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    call = next((source for source in code if source.startswith("explore(")), None)
-    if call is None:
-        return None
-    needed = {node.id for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Name)}
-    names, caught = {}, []
-    for node in ast.walk(ast.parse("\n".join(source for source in code if not source.lstrip().startswith("%")))):
-        if isinstance(node, ast.ImportFrom):
-            node.names = [alias for alias in node.names if (alias.asname or alias.name) in needed]
-            if node.names:
-                exec(compile(ast.Module([node], []), "imports", "exec"), names)
-    names["explore"] = lambda draw, **controls: caught.append((draw, controls))
-    exec(call, names)
-    return caught[0]
+    imports = [node for source in code for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    found = {}
+    for call in (source for source in code if source.startswith("explore(")):
+        used = [node for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Name)]
+        own = {node.id for node in used if isinstance(node.ctx, ast.Store)}
+        needed = {node.id for node in used} - own - set(dir(builtins)) - {"explore"}
+        names = {"explore": lambda draw, call=call, **controls: found.update({call: (draw, controls)})}
+        for node in imports:
+            if aliases := [alias for alias in node.names if (alias.asname or alias.name) in needed]:
+                statement = ast.ImportFrom(node.module, aliases, node.level)
+                exec(ast.unparse(statement), names)
+        if needed <= set(names):
+            exec(call, names)
+    return found
 
 
 def grid(draw, controls):
