@@ -136,9 +136,9 @@ def test_the_search_finds_a_word(open_page, address):
 def test_every_control_of_an_explorer_shows_another_picture_and_says_so(path, open_page, address):
     tab = open_page()
     tab.goto(f"{address}/notebooks/{path.stem}.html")
-    picture = tab.locator(".explorer .drawn")
+    picture = tab.locator(".explorer .drawn").first
     picture.scroll_into_view_if_needed()
-    controls = tab.locator(".explorer .knobs :is(input, select)")
+    controls = tab.locator(".explorer").first.locator(".knobs :is(input, select)")
     assert controls.count() > 1
     for control in controls.all():
         before = picture.get_attribute("src")
@@ -151,7 +151,7 @@ def test_every_control_of_an_explorer_shows_another_picture_and_says_so(path, op
         tab.wait_for_function("document.querySelector('.explorer .drawn').complete")
         assert picture.evaluate("image => image.naturalWidth") > 600
         assert len(picture.get_attribute("alt")) > 60
-        assert tab.locator(".explorer p[aria-live]").text_content()
+        assert tab.locator(".explorer p[aria-live]").first.text_content()
     assert not tab.errors
 
 
