@@ -3,7 +3,7 @@
 import copy
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from inspect import signature
 from numbers import Integral, Real
@@ -60,6 +60,27 @@ def number(name: str, value: Any, low: float, high: float, remedy: str) -> float
     return x
 
 
+def plain(value: Any) -> Any:
+    """Return a real number as Python's own bool, int or float, and anything else as it is."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if type(value) in (int, float) or isinstance(value, NO_NUMBERS) or not isinstance(value, Real | Decimal):
+        return value
+    try:
+        return int(value) if isinstance(value, Integral) else float(value)
+    except (OverflowError, ValueError):  # no float is as large, or it is a signalling NaN
+        return value
+
+
+def own_numbers(of: Any) -> None:
+    """Let the fields of a dataclass hold Python's own numbers: an int8 wraps around, a Decimal mixes with no float."""
+    for name, value in vars(of).items():
+        if isinstance(value, list | tuple):
+            object.__setattr__(of, name, type(value)(map(plain, value)))
+        else:
+            object.__setattr__(of, name, plain(value))
+
+
 def flag(name: str, value: Any, remedy: str) -> bool:
     """Return `value` if it is True or False: "no" and 0 are taken for neither."""
     if not isinstance(value, bool | np.bool_):
@@ -102,6 +123,10 @@ def path(name: str, value: Any, remedy: str) -> Path:
     written = os.fspath(value)
     if not written.strip() or "\0" in written:
         raise ValueError(f"{name} must be a path, got {shown(written)}: {remedy}")
+    try:
+        os.fsencode(written)
+    except UnicodeEncodeError:  # half of a character pair
+        raise ValueError(f"{name} must be a path that can be written, got {shown(written)}: {remedy}") from None
     if len(longest := max(Path(written).parts, key=len, default="")) > 255:
         raise ValueError(f"{name} must be a path of names of at most 255 characters, got {shown(longest)}: {remedy}")
     try:
@@ -330,6 +355,16 @@ def function(name: str, f: Any, call: str, remedy: str, takes: int | None = None
     if wrong:
         raise TypeError(f"{name} must be a function {call}, got {shown(f)}: {remedy}")
     return f
+
+
+def watched(progress: Any, iterator: Iterable) -> Iterator:
+    """Return `progress(iterator)`, such as tqdm's bar, if it can be gone through."""
+    try:
+        return iter(progress(iterator))
+    except Exception as error:
+        raise TypeError(
+            f"progress must wrap an iterator, got {shown(progress)}: try tqdm.auto.tqdm ({error})"
+        ) from None
 
 
 def generator(name: str, rng: Any) -> np.random.Generator:

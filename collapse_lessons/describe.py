@@ -16,7 +16,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from collapse_lessons import checks
+
 LONG = 1000  # characters of JSON: what is longer is told by its hash
+DEEPEST = 30  # levels of things in things: what is tied to all of a program, such as a figure, would never end
 LIBRARIES = ("torch", "transformers")  # their layers say all there is to know when they are printed
 
 
@@ -48,12 +51,17 @@ def printed(value: Any) -> str:
 
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of some bytes, as 64 hexadecimal digits."""
+    checks.instance("content", content, bytes, "use text.encode(), or X.tobytes()")
     return hashlib.sha256(content).hexdigest()
 
 
 def _text(value):
     """Return the repr of a value on one line, what stands in it as <function f at 0x...> by its name."""
-    text = re.sub(r"<function (\S+) at 0x[0-9a-fA-F]+>", r"\1", " ".join(repr(value).split()))
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # it is somebody else's
+        return f"an instance of {type(value).__name__}"
+    text = re.sub(r"<function (\S+) at 0x[0-9a-fA-F]+>", r"\1", text)
     text = re.sub(r"<(?:[\w.]|<locals>)*?(\w+) object at 0x[0-9a-fA-F]+>", r"\1()", text)
     return re.sub(r" at 0x[0-9a-fA-F]+", "", text)
 
@@ -68,6 +76,8 @@ def _identity(value, inside):
         return value if len(value) < LONG else f"{len(value)} characters, sha256 {_hash(value)}"
     if type(value) in (complex, bytes, bytearray):
         return f"{type(value).__name__}, sha256 {_hash(repr(value))}"
+    if len(inside) > DEEPEST:
+        raise ValueError(f"it goes on for more than {DEEPEST} levels, as a figure does")
     if id(value) in inside:
         return f"what is {len(inside) - inside.index(id(value))} level(s) further out"
     inside = (*inside, id(value))
@@ -163,7 +173,8 @@ def _code(code):
 
 def _tensor(value, torch):
     numbers = value.detach().cpu().contiguous()
-    return f"{numbers.dtype} {tuple(numbers.shape)}, sha256 {sha256(numbers.reshape(-1).view(torch.uint8).numpy())}"
+    content = numbers.reshape(-1).view(torch.uint8).numpy().tobytes()
+    return f"{numbers.dtype} {tuple(numbers.shape)}, sha256 {sha256(content)}"
 
 
 def _network(value, inside):

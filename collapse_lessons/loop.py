@@ -86,7 +86,7 @@ def generations(
     """
     checks.model(model)
     checks.function("recipe", recipe, "recipe(pool, n, rng) -> training set", "try replace, or Mix(0.1)", 3)
-    checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1", LONGEST)
+    n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1", LONGEST)
     seed = checks.seed(seed)
     checks.flag("warm_start", warm_start, "False fits each generation from scratch")
     if isinstance(real, pd.DataFrame):

@@ -50,6 +50,7 @@ class Mix:
 
     def __post_init__(self):
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
+        checks.own_numbers(self)
 
     def __call__(self, pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
         n_real = _count_of(self.real_fraction, n)
@@ -71,6 +72,7 @@ class Fresh:
     def __post_init__(self):
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
         checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
+        checks.own_numbers(self)
 
     def __call__(self, pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
         return self.crawl(pool, n, rng)[0]
@@ -94,12 +96,14 @@ def _count_of(fraction, n):
 
 def drawn(draw: Callable, n: int, like: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return n new real rows, `draw(n, rng)`, if they are rows like those of the array `like`."""
+    checks.function("draw", draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
+    n, rng = checks.whole("n", n, 1, "draw at least one row"), checks.generator("rng", rng)
     return rows_like(like, "draw(n, rng)", draw(n, rng), n, "draw rows like the real")
 
 
 def pick(X: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     """Return `k` different rows of `X` at random; never `X[:k]`, since a model may sample in sorted order."""
-    X = X if isinstance(X, np.ndarray) and X.ndim else checks.samples("X", X)
+    X = checks.samples("X", X)
     k = checks.whole("k", k, 0, "how many rows to pick")
     if k > len(X):
         raise ValueError(f"n must be at most the {len(X)} rows to pick from, got {k}: lower n or give more real data")

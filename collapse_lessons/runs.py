@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import signature
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -76,19 +75,18 @@ def run(
     progress : function
         Wraps the iterator, for instance `tqdm.auto.tqdm`.
     """
-    if not callable(progress):
-        raise TypeError(f"progress must wrap an iterator, got {checks.shown(progress)}: try tqdm.auto.tqdm")
     check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
     label = checks.text("label", printed(recipe) if label is None else label, "say what the column recipe shall hold")
+    turns, seed = checks.watched(progress, turns), checks.seed(seed)
     keep, view = check_keep(keep, n_generations), check_view(view)
     reference = tables.protected(real if reference is None else reference)
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()
     try:
-        for generation in progress(turns):
+        for generation in turns:
             rows.append({"recipe": label, "seed": seed} | measure(generation, metrics, reference))
             if generation.index in keep:
-                snapshots[generation.index] = seen(view, generation) if view else generation.samples
+                snapshots[generation.index] = generation.samples if view is None else seen(view, generation)
     except KeyboardInterrupt:
         interrupted = True
         print(f"Interrupted: {len(rows)} of {n_generations} generations are kept.")
@@ -100,7 +98,7 @@ def run(
         "model": printed(model),
         "recipe": printed(recipe),
         "seed": seed,
-        "n": n or len(real),
+        "n": int(n or len(real)),
         "n_generations": n_generations,
         "seconds": round(time.perf_counter() - began, 3),
         "interrupted": interrupted,
@@ -110,6 +108,8 @@ def run(
 
 def measure(generation: Generation, metrics: Mapping[str, Callable], reference: Any) -> dict[str, bool | int | float]:
     """Return one row: the generation's number and a column for each metric, in Python's own numbers."""
+    checks.instance("generation", generation, Generation, "generations(...) yields them")
+    check_metrics(metrics)
     row = {"generation": generation.index}
     before = _glance(generation.samples), _glance(reference)
     for name, metric in metrics.items():
@@ -134,13 +134,9 @@ def measure(generation: Generation, metrics: Mapping[str, Callable], reference: 
 
 def _plain(name, number):
     """Return what a metric said as Python's own bool, int or float, so that a file holds it as it is."""
-    if isinstance(number, bool | np.bool_):
-        return bool(number)
-    try:
-        if isinstance(number, Real) and not isinstance(number, np.timedelta64):  # which NumPy calls an integer
-            return int(number) if isinstance(number, Integral) else float(number)
-    except OverflowError:
-        pass
+    plain = checks.plain(number)
+    if isinstance(plain, bool | int | float):
+        return plain
     raise TypeError(
         f"metrics must return numbers, got {checks.shown(number)} from {name!r}: average it, or return a dict"
     )
@@ -149,10 +145,15 @@ def _plain(name, number):
 def seen(view: Callable, generation: Generation) -> np.ndarray:
     """Return what `view` kept of a generation, as an array of numbers or text; a DataFrame as a structured one."""
     kept = view(generation)
-    kept = tables.to_rows("view", kept) if isinstance(kept, pd.DataFrame) else np.asarray(kept)
-    if kept.dtype.hasobject:
+    if isinstance(kept, pd.DataFrame):
+        return tables.to_rows("view", kept)
+    try:
+        array = np.asarray(kept)
+    except Exception:  # rows of unequal length, or an object that answers with errors
+        array = np.array(None)
+    if array.dtype.hasobject:
         raise TypeError(f"view must return an array of numbers or text, got {checks.shown(kept)}: convert it")
-    return kept
+    return array
 
 
 def _glance(X):
@@ -192,9 +193,10 @@ def check_view(view: Callable | None) -> Callable | None:
 
 def check_keep(keep: Sequence[int], n_generations: int) -> set[int]:
     """Return `keep` as a set of generations, all of them in range."""
-    if not np.iterable(keep) or isinstance(keep, str):
+    kinds, no_list = Sequence | set | np.ndarray | pd.Series | pd.Index, str | bytes | bytearray | memoryview
+    if not isinstance(keep, kinds) or isinstance(keep, no_list) or (isinstance(keep, np.ndarray) and keep.ndim != 1):
         raise TypeError(f"keep must be a list of generations, got {checks.shown(keep)}: write [{checks.shown(keep)}]")
-    for t in keep:
-        if checks.whole("keep", t, 0, "generations count from 0") >= n_generations:
-            raise ValueError(f"keep must hold generations from 0 to {n_generations - 1}, got {t}: there are no more")
-    return set(keep)
+    return {
+        checks.whole("keep", t, 0, "generations count from 0, and end before n_generations", n_generations - 1)
+        for t in keep
+    }

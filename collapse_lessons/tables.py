@@ -29,6 +29,12 @@ class Table:
 
     def frame(self, name: str, rows: np.ndarray) -> pd.DataFrame:
         """Return rows as a DataFrame with the columns of the real one; a category that it lacks is refused."""
+        names = self.rows.dtype.names
+        if not isinstance(rows, np.ndarray) or rows.dtype.names is None or set(rows.dtype.names) != set(names):
+            raise TypeError(
+                f"{name} must be a structured array with the columns {', '.join(names)}, got {checks.shown(rows)}: "
+                "see to_rows"
+            )
         columns = {}
         for column, kind in self.columns.dtypes.items():
             values = rows[str(column)]
@@ -46,7 +52,7 @@ class Table:
 
     def model(self, model: Any) -> "TableModel":
         """Return `model` as the loop wants it: it fits and samples structured arrays."""
-        return TableModel(model, self)
+        return TableModel(checks.model(model), self)
 
     def turn(self, generation: Any) -> Any:
         """Return a generation as its readers want it: with DataFrames, and with their model."""
@@ -102,6 +108,7 @@ def read_only(X: np.ndarray) -> np.ndarray:
 
 def to_rows(name: str, frame: pd.DataFrame, order: tuple[str, ...] = ()) -> np.ndarray:
     """Return a DataFrame as a structured array, shape (n,): a field for each column, in this order if it has these."""
+    checks.instance(name, frame, pd.DataFrame, "give one of numbers and categories")
     names = [str(column) for column in frame.columns]
     if len(set(names)) < len(names) or not names:
         raise ValueError(f"{name} must have columns of different names, got {checks.shown(names)}: rename them")

@@ -212,6 +212,7 @@ class Try(NamedTuple):
                 likely = False
         error = attempt(self.name, self.function, self.argument, self.make)
         said = "" if error is None else f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
+        said = said.encode(errors="backslashreplace").decode()  # half of a character pair cannot be printed
         return verdict(self.argument, error, likely), said
 
 

@@ -20,11 +20,12 @@ import torch
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
 
-from collapse_lessons import Run, generations, metrics, recipes, theory
+from collapse_lessons import Run, generations, metrics, recipes, tables, theory
 from collapse_lessons.course import progress
 from collapse_lessons.defences import curation, detectors, filters, verify, watermark
 from collapse_lessons.defences.watermarked import Watermarked
 from collapse_lessons.experiments import protocol, records
+from collapse_lessons.models import checkpoints
 from collapse_lessons.models.categorical import Categorical, CategoricalBatches
 from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.diffusion import Flow
@@ -187,8 +188,9 @@ MODELS = {
     "flow": lambda: Flow(training_steps=2, steps=2),
 }
 DATA = {"gaussian": X, "categorical": np.array([0, 1, 2, 0]), "ngram": ROWS, "flow": DIGITS}
+REAL = Either(X, Shaped(X), X[:, 0] > 0, DIGITS, FRAME)
 LOOP = {
-    "model": Gaussian(), "real": X, "recipe": recipes.replace, "metrics": {"std": metrics.std}, "n_generations": 2,
+    "model": Gaussian(), "real": REAL, "recipe": recipes.replace, "metrics": {"std": metrics.std}, "n_generations": 2,
     "n": 20, "reference": Anything(), "keep": [0], "view": metrics.std, "label": "a",
 }  # fmt: skip
 
@@ -284,6 +286,10 @@ INPUTS = {
     "checks.number": lambda: {"name": Ours("value"), "value": 0.5, "low": Ours(0), "high": Ours(1), "remedy": OURS},
     "checks.numbers": lambda: {"name": Ours("x"), "x": NUMBER, "low": Ours(0), "high": Ours(9), "remedy": OURS},
     "checks.one_of": lambda: {"name": Ours("value"), "value": "a", "choices": Ours(["a", "b"]), "remedy": OURS},
+    "checks.fitted_model": lambda: {"fitted": fitted(Gaussian(), X)},
+    "checks.own_numbers": lambda: {"of": Ours(recipes.Mix(0.1))},
+    "checks.plain": lambda: {"value": Anything(0.5)},
+    "checks.watched": lambda: {"progress": Either(iter, list), "iterator": Ours(range(3))},
     "checks.path": lambda: {"name": Ours("value"), "value": Path("a"), "remedy": OURS},
     "checks.pool": lambda: {"pool": [X, X]},
     "checks.samples": lambda: {"name": Ours("X"), "X": Either(X, Shaped(X), DIGITS), "rows": Ours(1)},
@@ -298,6 +304,7 @@ INPUTS = {
     },
     "checks.whole": lambda: {"name": Ours("value"), "value": 3, "low": Ours(1), "remedy": OURS, "high": Ours(9)},
     "worlds.corpora.Corpus": lambda: {"train": "a b", "validation": "a b", "test": "a b", "source": SOURCE},
+    "worlds.corpora.blocks": lambda: {"ids": np.arange(8), "block": 4},
     "worlds.corpora.as_written": lambda: {"corpus": corpora.Corpus("A dog .", "A dog .", "A dog .", SOURCE)},
     "worlds.corpora.read_corpus": lambda: {"path": Path(corpora.__file__)},
     "worlds.corpora.tokens": lambda: {"text": "a b", "tokenizer": tokenizer},
@@ -404,9 +411,52 @@ INPUTS = {
     "recipes.forgets": lambda: {"recipe": Anything(recipes.replace)},
     "loop.generations": lambda: loop("model", "real", "recipe", "n_generations", "n") | {"start": 1, "past": [X]},
     "runs.run": lambda: LOOP,
+    "runs.check_keep": lambda: {"keep": Either([0], {0}), "n_generations": Ours(3)},
+    "runs.check_metrics": lambda: {"metrics": {"std": metrics.std}},
+    "runs.measure": lambda: {"generation": turn(), "metrics": {"std": metrics.std}, "reference": Anything(X)},
+    "runs.check_view": lambda: {"view": Either(metrics.std, None)},
+    "tables.protected": lambda: {"reference": Anything(X)},
+    "recipes.drawn": lambda: {"draw": draw, "n": 3, "like": Ours(X), "rng": rng()},
+    "tables.Table": lambda: {"real": FRAME, "name": Ours("real")},
+    "tables.Table.frame": lambda: (tables.Table(FRAME).frame, {"name": Ours("rows"), "rows": tables.Table(FRAME).rows}),
+    "tables.Table.model": lambda: (tables.Table(FRAME).model, {"model": Gaussian()}),
+    "tables.to_rows": lambda: {"name": Ours("frame"), "frame": FRAME, "order": Ours(())},
+    "describe.identity": lambda: {"name": Ours("value"), "value": Anything(X)},
+    "describe.printed": lambda: {"value": Anything(X)},
+    "describe.sha256": lambda: {"content": b"abc"},
+    "course.lesson.alike": lambda: {"answer": Ours(P), "value": Either(P, NUMBER), "rtol": 0.1, "atol": 0.1},
+    "course.lesson.check": lambda: {
+        "answer": Anything(3), "correct": reward, "hints": [(reward, "a")], "otherwise": "a",
+        "because": "a", "trial": reward,
+    },
+    "course.lesson.check_choice": lambda: {"answer": Anything("a"), "right": "a", "hints": {"b": "a"}, "because": "a"},
+    "course.lesson.close": lambda: {"answer": Anything(1.0), "value": 1.0, "within": 0.1},
+    "course.lesson.compare": lambda: {
+        "question": "01.1", "prediction": Anything(0.5), "result": Either(0.5, "a"), "within": 0.25,
+        "sure": Anything(0.8), "share": False, "signed": False,
+    },
+    "course.lesson.is_choice": lambda: {"answer": Anything("a"), "letters": "abc"},
+    "course.lesson.is_number": lambda: {"answer": Anything(1.0)},
+    "course.lesson.real_numbers": lambda: {"answer": Anything(X)},
+    "course.lesson.start": lambda: {"title": "a"},
+    "experiments.forecast.Forecast": lambda: {
+        "seconds": 1.0, "memory": 1.0, "disk": 1.0, "memory_free": 1.0, "disk_free": 1.0, "device": "cpu",
+    },
+    "models.checkpoints.memory_argument": lambda: {"network": network()},
+    "models.checkpoints.read_config": lambda: {"folder": files() / "model", "revision": "a"},
+    "models.checkpoints.read_network": lambda: {
+        "folder": files() / "model", "config": checkpoints.read_config(files() / "model"),
+        "revision": "a", "device": Ours("cpu"),
+    },
+    "models.checkpoints.set_dropout": lambda: {"config": network().config, "share": 0.1},
+    "models.checkpoints.shape": lambda: {"config": network().config},
+    "models.decoding.draw_from": lambda: {"probs": torch.full((2, 3), 1 / 3), "draws": torch.rand(2, 1)},
+    "models.decoding.penalise": lambda: {"scores": torch.rand(2, 3), "text": prompts()[:, :1], "penalty": 2.0},
     "loop.stream": lambda: {"stage": 0, "generation": 0, "seed": 0},
     "experiments.sweeps.sweep": lambda: loop("model", "metrics", "n_generations", "n", "reference")
-    | {"real": Either(X, lambda rng: X), "recipes": {"a": recipes.replace}, "seeds": [0]},
+    | {"real": Either(X, Shaped(X), X[:, 0] > 0, DIGITS, FRAME, lambda rng: X), "recipes": {"a": recipes.replace}}
+    | {"seeds": Either([0], iter([0])), "keep": [0], "view": metrics.std, "folder": somewhere()}
+    | {"each": lambda run: None},
     "browser.workers": lambda: {"n_jobs": Anything(2)},
     "metrics.numbers.alive": lambda: {"probs": Either(P, Shaped(P), X > 0)},
     "metrics.points.coverage": lambda: {"samples": X, "real": X},
@@ -564,7 +614,7 @@ INPUTS = {
     "recipes.Mix.__call__": lambda: (recipes.Mix(0.5), POOL),
     "recipes.accumulate": lambda: POOL | {"n": Anything(3), "rng": Anything(rng())},
     "recipes.accumulate_subsample": lambda: POOL,
-    "recipes.pick": lambda: {"X": Either(X, GREY, LABELS), "k": 3, "rng": rng()},
+    "recipes.pick": lambda: {"X": Either(X, Shaped(X), X[:, 0] > 0, DIGITS), "k": 3, "rng": rng()},
     "recipes.replace": lambda: POOL | {"n": Anything(3), "rng": Anything(rng())},
     "experiments.records.folder_name": lambda: {"label": "a"},
     "experiments.records.join_seeds": lambda: {"runs": [a_run(), a_run()]},
@@ -581,7 +631,7 @@ INPUTS = {
     "web.labs.Labs.sample": lambda: (labs.Labs(Gaussian(), 2).fit(X[:, :, None], rng()).sample, {"n": 3, "rng": rng()}),
     "web.labs.Shared": lambda: {"share": 0.5, "size": 3},
     "web.labs.Shared.__call__": lambda: (labs.Shared(0.5, 3), POOL | {"n": Anything(3)}),
-    "web.stock.Stock": lambda: {"human": Either(X, Shaped(X), DIGITS), "demand": [3, 4], "usable": [1.0, 0.5]},
+    "web.stock.Stock": lambda: {"human": Either(X, X[:, 0] > 0, DIGITS), "demand": [3, 4], "usable": [1.0, 0.5]},
     "web.stock.Stock.__call__": lambda: (stock.Stock(X, [3, 4]), POOL | {"n": Anything(3)}),
     "web.stock.Stock.rows": lambda: (stock.Stock(X, [3, 4]).rows, {"year": 1}),
     "web.stock.run_out": lambda: {"stock": NUMBER, "demand": NUMBER, "growth": NUMBER, "withdrawn": SHARE},
@@ -697,24 +747,21 @@ INPUTS = {
 
 # What is tried with nothing, and why.
 LEFT_OUT = {
-    r"course\.lesson\..*": "what a lesson calls with a reader's answers never stops it: its tests try odd ones",
     r"course\.drawing\..*": "axes that a lesson puts up; what is drawn on them stops none: its tests try odd curves",
-    r"runs\.(check_keep|check_view|check_metrics|measure)|recipes\.drawn": "parts of run, Fresh and Candidates",
-    r"course\.exercises\..*": "an answer may be anything, and its tests see that none stops a lesson",
-    r"course\.explorers\.\w+\..*": "drawings behind sliders, which give good values; their tests move each",
-    r"loop\.(Model|Generation)\b.*|runs\.Run|experiments\.forecast\.Forecast": "a protocol, and what the loop makes",
+    r"course\.exercises\..*": "an answer may be anything, and tests/course/exercises sees that none stops a lesson",
+    r"course\.explorers\.\w+\..*": "drawings that sliders call, each with values of its range; their tests move each",
+    r"runs\.seen": "part of run and resume_run, which have checked the view",
+    r"loop\.(Model|Generation)\b.*|runs\.Run": "a protocol, and records that the loop makes",
     r"worlds\.encyclopedia\.reader\.Form|models\.ngram\.Grams": "records that the course makes",
     r"models\.(diffusion|vae)\.(?!Flow|VAE).*": "parts of networks: they get tensors from the models around them",
     r"models\.training\.(train|to_torch|to_numpy)": "parts of the training of networks, behind what the models check",
-    r"models\.decoding\.(draw_from|penalise|check_call)": "parts of decoders, which check their own calls",
-    r"models\.checkpoints\..*": "parts of CausalLM.load and .from_checkpoint",
-    r"(describe|experiments\.folders)\..*": "parts of save_run and resume_run",
-    r"experiments\.(resume\.finished_run|records\.this_session)": "parts of save_run and resume_run",
-    r"runs\.seen|checks\.fitted_model": "parts of run and sweep, behind what these check",
-    r"worlds\.corpora\.blocks": "part of pretrained and pocket; encyclopedia.blocks checks its tokens",
-    r"tables\..*": "parts of run and sweep, which ask whether it is a table",
-    r"models\.smollm2\..*": "where a large file lies; its tests try the folders",
     r"metrics\.features\.(perceptron|convolutions)": "makers of networks: the classifier asks with what it has checked",
+    r"models\.decoding\.check_call": "the check of calls itself: Sampling and Beams are tried",
+    r"experiments\.folders\..*": "parts of save_run and resume_run, with paths that these have checked and named",
+    r"experiments\.(resume\.finished_run|records\.this_session)": "parts of load_run and save_run",
+    r"tables\.(Table\.turn|TableModel.*|rows_like|turns|read_only)": "parts of the loop, with rows that it has checked",
+    r"models\.checkpoints\.write_network": "part of CausalLM.save",
+    r"models\.smollm2\..*": "where a large file lies, which not everybody has; its tests try the folders",
     r".*\.(Flow\.network|Classifier\.network|VAE\.likelihood)": "a function that the class was given as a default",
     r"plots\.arguments\..*|plots\.style\.line_style|worlds\.encyclopedia\.tokens\.listed": "parts of their rooms",
     r"defences\.filters\.OPENAI_2023": "a Rates",
@@ -722,6 +769,15 @@ LEFT_OUT = {
 
 # Faults that are none, as `name(argument=value): outcome`, and why.
 EXCEPTIONS = {
+    r"experiments\.records\.provenance\((data|checkpoints)=(\[\]|\(\))\): accepted": "a run may need no data, no model",
+    r"experiments\.records\.save_run\(provenance=\{\}\): accepted": "a run on the way has no provenance yet",
+    r"checks\.fitted_model\(fitted=.*\): accepted": "a table has a method sample too: the loop refuses what it draws",
+    r"course\.lesson\.check\(hints=\[\]\): accepted": "an exercise may have one hint, the last",
+    r"experiments\.sweeps\.sweep\(each=.*\): (deep|wrong)": "a function that gets a run raises what it likes",
+    r".*\(keep=(\[\]|\(\)|set\(\)|range\(0\)|no entries)\): accepted": "a run may keep nothing",
+    r".*\(metrics=\{\}\): accepted": "a run may measure nothing, and keep its snapshots",
+    r".*\(view=(len|int|a function .*)\): (deep|wrong)": "a view raises what it likes",
+    r"worlds\.corpora\.blocks\(ids=no entries\): deep": "an empty text is told to be too short for a block",
     r".*\(seeds?=\[?10\*\*(400|5000)\]?\): accepted": "a seed may have any number of bits, as NumPy's may",
     r"metrics\.evidence\.\w+\((at_least|at_most)=-?inf\): accepted": "a claim may have no edge on one side",
     r"web\.maps\.measured_map\(make_recipe=.*\): deep": "a function that makes a recipe raises what it likes",

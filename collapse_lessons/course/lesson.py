@@ -29,6 +29,7 @@ def start(title: str) -> None:
 
     A prediction or answer that is not given yet is `...`, so that a cell that asks for it can be run before it is.
     """
+    title = checks.text("title", title, "say which lesson it is")
     plots.use_style()
     if shell := get_ipython():
         for name in ("prediction", "sure", *(f"answer_{i}" for i in range(1, 10))):
@@ -77,10 +78,17 @@ def compare(
     signed : bool
         Whether it may be below 0.
     """
+    checks.text("question", question, 'say where it was asked, such as "01.2"')
+    within = checks.number("within", within, 0, np.inf, "0.25 counts a quarter off as a hit")
+    share = checks.flag("share", share, "True asks for a share from 0 to 1")
+    signed = checks.flag("signed", signed, "True allows what is below 0")
     drawing = prediction if isinstance(prediction, Drawing) else None
     prediction = drawing.values if drawing else prediction
     if drawing:
         result = [float(f"{value:.3g}") for value in result]
+    elif not isinstance(result, str) and not (is_number(result) and _is_finite(result)):
+        raise TypeError(f"result must be a number or a string, got {checks.shown(result)}: compute one")
+    result = checks.plain(result)
     shown = _shown(result)
     if prediction is ...:
         what = "No curve yet: draw it above and run this cell" if drawing else _NO_PREDICTION
@@ -109,7 +117,7 @@ def compare(
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
     said = _shown(prediction) if drawing else prediction
-    how_sure = "" if sure is ... else f" and were {sure:.0%} sure"
+    how_sure = "" if sure is ... else f" and were {float(sure):.0%} sure"
     verdict = "a hit" if hit else "a miss, and worth a thought"
     print(f"You said {said}{how_sure}. It came out {shown}: {verdict}{distance}.")
     _keep(question, prediction, result, hit, None if sure is ... else float(sure))
@@ -224,6 +232,9 @@ def check(
         For answers that are code: `trial(answer)` runs it once, and a result that is still `...` is no answer
         yet, and None a forgotten `return`.
     """
+    _check_hints(correct, hints, trial)
+    for name, said in (("otherwise", otherwise), ("because", because)):
+        checks.text(name, said, "say it to the reader")
     tried, went_wrong = _attempt(trial, answer) if trial else (answer, None)
     if answer is ... or tried is ...:
         print("NOT YET: replace ... by your answer and run the cell again.")
@@ -239,6 +250,18 @@ def check(
     hint = next((text for fits, text in hints if _attempt(fits, answer, bool)[0]), None)
     led_to = f" (Your answer led to {_told(error)})" if error and hint is None else ""
     print(f"TRY AGAIN: {hint or otherwise}{led_to}")
+
+
+def _check_hints(correct, hints, trial):
+    remedy = "write lambda answer: ..."
+    checks.function("correct", correct, "correct(answer) -> bool", remedy, 1)
+    if trial is not None:
+        checks.function("trial", trial, "trial(answer)", remedy, 1)
+    for hint in checks.listed("hints", hints, remedy) if hints != () else ():
+        if not isinstance(hint, tuple) or len(hint) != 2:
+            raise TypeError(f"hints must be pairs (function, str), got {checks.shown(hint)} among them: {remedy}")
+        checks.function("hints", hint[0], "fits(answer) -> bool", remedy, 1)
+        checks.text("hints", hint[1], "say what may help")
 
 
 def _attempt(function, answer, convert=lambda result: result):
@@ -283,12 +306,14 @@ def _keep_solved():
 
 def close(answer: Any, value: float, within: float) -> bool:
     """Whether `answer` is a number within a share `within` of `value`."""
+    value = checks.number("value", value, -np.inf, np.inf, "give what the lesson computed")
+    within = checks.number("within", within, 0, np.inf, "0.05 allows a twentieth")
     return is_number(answer) and _is_finite(answer) and abs(float(answer) - value) <= within * abs(value)
 
 
 def is_number(answer: Any) -> bool:
     """Whether `answer` is a real number; True and False are not, nor is an array of one."""
-    return isinstance(answer, Real) and not isinstance(answer, bool | np.bool_)
+    return isinstance(answer, Real) and not isinstance(answer, checks.NO_NUMBERS | np.bool_)
 
 
 def _is_finite(number: Real) -> bool:
@@ -301,13 +326,18 @@ def _is_finite(number: Real) -> bool:
 
 def alike(answer: Any, value: Any, rtol: float = 1e-9, atol: float = 0.0) -> bool:
     """Whether `answer` is real numbers in the shape of `value`, each close to it."""
-    answer = real_numbers(answer)
+    answer, value = real_numbers(answer), checks.numbers("value", value, -np.inf, np.inf, "give what was computed")
+    rtol = checks.number("rtol", rtol, 0, np.inf, "1e-9 allows rounding")
+    atol = checks.number("atol", atol, 0, np.inf, "0 allows a share alone")
     return answer.shape == np.shape(value) and np.allclose(answer, value, rtol, atol)
 
 
 def real_numbers(answer: Any) -> np.ndarray:
     """Return `answer` as an array, or raise an error for the reader: what is complex, masked or text is no number."""
-    array = np.asarray(answer)
+    try:
+        array = np.asarray(answer)
+    except Exception:  # rows of unequal length, or an object that answers with errors
+        array = np.array(None)
     if np.ma.isMaskedArray(answer) or array.dtype.kind not in "iuf":
         raise TypeError(f"answer must be real numbers, got {checks.shown(answer)}: not complex, masked or text")
     return array
@@ -315,11 +345,17 @@ def real_numbers(answer: Any) -> np.ndarray:
 
 def is_choice(answer: Any, letters: str) -> bool:
     """Whether `answer` is one of `letters`, such as "abc"; capitals and spaces are forgiven."""
+    checks.text("letters", letters, 'give them all, such as "abc"')
     return isinstance(answer, str) and len(answer.strip()) == 1 and answer.strip().lower() in letters
 
 
 def check_choice(answer: Any, right: str, *, hints: dict[str, str], because: str) -> None:
     """Check a multiple-choice answer: `right` is the letter, `hints` has a hint for each wrong one."""
+    if not checks.instance("hints", hints, dict, "give a hint for each wrong letter"):
+        raise ValueError("hints must hold a hint for each wrong letter, got none: with one letter there is no choice")
+    for letter in [checks.text("right", right, "one letter"), *hints]:
+        if len(checks.text("hints", letter, "its keys are letters")) != 1:
+            raise ValueError(f"right and hints must name one letter each, got {checks.shown(letter)}: shorten it")
     letters = "".join(sorted([right, *hints]))
     check(
         answer,

@@ -31,6 +31,7 @@ class Curated:
     def __post_init__(self):
         _check_reward(self.reward)
         checks.whole("k", self.k, 1, "4 are what some picture generators offer to choose from")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         newest, n = checks.pool(pool)[-1], checks.whole("n", n, 1, "rows of the training set")
@@ -58,6 +59,7 @@ class Best:
     def __post_init__(self):
         _check_reward(self.reward)
         checks.number("keep", self.keep, 1e-6, 1, "0.5 keeps the better half")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         newest = checks.pool(pool)[-1]

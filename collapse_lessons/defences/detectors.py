@@ -34,6 +34,7 @@ class TextDetector:
 
     def __post_init__(self):
         checks.number("false_positive", self.false_positive, 1e-6, 1 - 1e-6, "0.09 accuses 9 human texts in 100")
+        checks.own_numbers(self)
 
     def fit(self, human: np.ndarray, machine: np.ndarray, held_out: np.ndarray) -> Self:
         """Learn from rows of tokens of either origin, shape (n, block); set the threshold on other human rows."""
@@ -77,6 +78,7 @@ class Retrained:
     def __post_init__(self):
         checks.function("draw", self.draw, "draw(n, rng) -> (n, block) tokens", "pass one that returns n human rows", 2)
         checks.whole("n", self.n, 1, "500 train in a tenth of a second")
+        checks.own_numbers(self)
 
     def __call__(self, rows, synthetic, rng):
         rows, rng = check_tokens("rows", rows), checks.generator("rng", rng)

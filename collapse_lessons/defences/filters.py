@@ -40,6 +40,7 @@ class Candidates:
         checks.number("real_fraction", self.real_fraction, 0, 1, "give the share of real rows, such as 0.1")
         checks.function("draw", self.draw, "draw(n, rng) -> (n, ...) array", "pass one that returns n real rows", 2)
         checks.flag("columns", self.columns, "True where each column is a chain of its own")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         made = pick(checks.pool(pool)[-1], checks.whole("n", n, 1, "rows to find"), rng)
@@ -77,6 +78,7 @@ class Filter:
         _check_detector("detector", self.detector)
         if self.size is not None:
             checks.whole("size", self.size, 1, "rows to train on")
+        checks.own_numbers(self)
 
     @property
     def forgets(self) -> bool:
@@ -178,6 +180,7 @@ class Rates:
     def __post_init__(self):
         checks.number("true_positive", self.true_positive, 0, 1, "0.9 finds nine synthetic rows in ten")
         checks.number("false_positive", self.false_positive, 0, 1, "0.1 accuses one real row in ten")
+        checks.own_numbers(self)
 
     def __call__(self, rows, synthetic, rng):
         synthetic = checks.bools("synthetic", synthetic, (), "say of each row whether a model made it")

@@ -38,6 +38,7 @@ class Checker:
         checks.number("accuracy", self.accuracy, 0, 1, "0.5 is tossing a coin, 1 never errs")
         checks.number("per_hour", self.per_hour, 1e-9, 1e12, "rows checked in an hour")
         checks.number("price", self.price, 0, 1e12, "money an hour")
+        checks.own_numbers(self)
 
     def __call__(self, rows, rng):
         """Return which rows are accepted, a bool each."""
@@ -77,6 +78,7 @@ class Verified:
         checks.function("checker", self.checker, "checker(rows, rng) -> a bool for each row", "see Checker", 2)
         checks.whole("budget", self.budget, 0, "0 checks nothing")
         checks.whole("size", self.size, 1, "rows to train on")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         rows = pick(checks.pool(pool)[-1], len(pool[-1]), rng)

@@ -45,6 +45,7 @@ class GreenList:
         checks.whole("key", self.key, 0, "any whole number will do", math.inf)
         if self.end is not None:
             checks.whole("end", self.end, 0, "the token that fills a row up, or None", self.vocabulary - 1)
+        checks.own_numbers(self)
 
     @cached_property
     def table(self) -> np.ndarray:
@@ -93,6 +94,7 @@ class MarkDetector:
     def __post_init__(self):
         checks.instance("mark", self.mark, GreenList, "give the one that the text may carry")
         checks.number("threshold", self.threshold, -100, 100, "4 is the paper's")
+        checks.own_numbers(self)
 
     def __call__(self, rows, synthetic, rng):
         return self.mark.z(rows) > self.threshold

@@ -25,7 +25,7 @@ class Watermarked:
         checks.instance("mark", self.mark, GreenList, "write GreenList(vocabulary)")
 
     def __call__(self, network, prompts, length, generator, end=None):
-        check_call(network, prompts, length, end)
+        length, end = check_call(network, prompts, length, end)
         n = network.config.vocab_size
         if n != self.mark.vocabulary:
             raise ValueError(f"vocabulary must be the network's, {n}, got {self.mark.vocabulary}: match them")

@@ -35,6 +35,7 @@ class Forecast:
         for name in ("seconds", "memory", "disk", "memory_free", "disk_free"):
             checks.number(name, getattr(self, name), 0, 1e18, "forecast(...) measures it")
         checks.text("device", self.device, "say in words what was measured")
+        checks.own_numbers(self)
 
     def __str__(self):
         minutes = self.seconds / 60

@@ -77,6 +77,7 @@ class Protocol:
         checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
         checks.flag("real_prompts", self.real_prompts, "True prompts with real text, always")
         checks.flag("choose_epoch", self.choose_epoch, "False keeps the last epoch's weights")
+        checks.own_numbers(self)
 
 
 PRESETS = {
@@ -251,7 +252,7 @@ def follow(protocol: Protocol, model: CausalLM, real: np.ndarray, validation: np
 
 def share_of(rows: np.ndarray, share: float) -> np.ndarray:
     """Return the first rows, as many as are this share of them and at least one."""
-    checks.number("share", share, 0, 1, "1 is all of them")
+    share = checks.number("share", share, 0, 1, "1 is all of them")
     rows = checks.samples("rows", rows)
     return rows[: max(1, round(share * len(rows)))]
 
@@ -298,6 +299,7 @@ class View:
         most = self.setting.model.context - 1
         checks.whole("length", self.length, 1, "60 tokens are a sentence or two", most)
         checks.whole("rows", self.rows, 1, "4000 make a smooth histogram")
+        checks.own_numbers(self)
 
     def __call__(self, generation: Generation) -> np.ndarray:
         judged = metrics.text.perplexities(self.first, generation.samples[: self.rows])

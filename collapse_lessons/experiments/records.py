@@ -213,10 +213,17 @@ def git_commit() -> str | None:
 
 def plain(value: Any) -> Any:
     """Return `value` as JSON has it: NumPy numbers become Python's, and a memory address goes out of a repr."""
+    try:
+        return _plain(value)
+    except RecursionError:
+        raise ValueError(f"value must not hold itself, got {checks.shown(value)}: leave that out") from None
+
+
+def _plain(value):
     if isinstance(value, Mapping):
-        return {str(key): plain(v) for key, v in value.items()}
+        return {str(key): _plain(v) for key, v in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
+        return [_plain(v) for v in value]
     if isinstance(value, np.generic):
         return value.item()
     return re.sub(r" at 0x[0-9a-fA-F]+", "", value) if isinstance(value, str) else value

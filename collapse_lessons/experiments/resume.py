@@ -98,7 +98,10 @@ def resume_run(
     parts = {"model": model, "recipe": recipe, "real": real, "reference": reference}
     same = {name: identity(name, part) for name, part in parts.items()}
     same |= {"seed": info["seed"], "n": info["n"], "label": label, "warm_start": bool(warm_start)}
-    same |= {"metrics": sorted(metrics), "view": getattr(view, "__name__", type(view).__name__) if view else None}
+    same |= {
+        "metrics": sorted(metrics),
+        "view": getattr(view, "__name__", type(view).__name__) if view is not None else None,
+    }
     this = _key(same)
 
     with folders.plain_words(folder):
@@ -114,7 +117,9 @@ def resume_run(
             start = len(states)
             needed = range(max(start - 1, 0), start) if forgets(recipe) else range(start)
             past = [_load(_path(folder, t), SAMPLES) for t in needed]
-            snapshots = {t: _load(_path(folder, t), VIEW if view else SAMPLES) for t in sorted(keep) if t < start}
+            snapshots = {
+                t: _load(_path(folder, t), SAMPLES if view is None else VIEW) for t in sorted(keep) if t < start
+            }
             if table and not view:
                 snapshots = {t: table.frame("samples", rows) for t, rows in snapshots.items()}
         here = made_with()
@@ -122,13 +127,14 @@ def resume_run(
             _say_what_changed(start, states[-1]["made_with"], here)
             model = copy.deepcopy(model).load(_path(folder, start - 1, "model")) if warm_start else model
         turns = generations(model, real, recipe, **(settings | {"n": info["n"]}), start=start, past=past)
+        turns = checks.watched(progress, turns)
         interrupted, began = False, time.perf_counter()
         try:
-            for generation in progress(turns):
+            for generation in turns:
                 t = generation.index
                 row = {"recipe": label, "seed": info["seed"]} | measure(generation, metrics, reference)
                 samples = generation.samples if table is None else tables.to_rows("samples", generation.samples)
-                arrays = {SAMPLES: samples} | ({VIEW: seen(view, generation)} if view else {})
+                arrays = {SAMPLES: samples} | ({} if view is None else {VIEW: seen(view, generation)})
                 with folders.plain_words(folder):
                     state = {"run": this, "follows": _last(folder, t, this), "made_with": here}
                     if warm_start:  # before the generation itself, whose folder says that it is finished
@@ -140,7 +146,7 @@ def resume_run(
                     _write(folder, t, this, lambda partial, state=state, arrays=arrays: _save(partial, state, arrays))
                 states.append(state)
                 if t in keep:
-                    snapshots[t] = arrays[VIEW] if view else generation.samples
+                    snapshots[t] = generation.samples if view is None else arrays[VIEW]
                 began = time.perf_counter()
         except KeyboardInterrupt:
             interrupted = True

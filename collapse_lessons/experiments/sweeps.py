@@ -1,5 +1,6 @@
 """Many runs: every recipe with every seed, on as many cores as there are."""
 
+import math
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -69,20 +70,26 @@ def sweep(
     for label, recipe in recipes.items():
         checks.text("recipes", label, "its keys say what the column recipe shall hold")
         checks.function(f"recipes[{label!r}]", recipe, "recipe(pool, n, rng) -> training set", "try replace", 3)
-    if not np.iterable(seeds) or not (seeds := list(islice(seeds, LONGEST + 1))):
-        raise ValueError(f"seeds must be a list of at least one seed, got {checks.shown(seeds)}: pass range(5)")
+    got, no_list = checks.shown(seeds), str | bytes | bytearray | memoryview | Mapping
+    try:
+        seeds = [] if isinstance(seeds, no_list) else list(islice(seeds, LONGEST + 1))
+    except Exception:  # it can't be counted off
+        seeds = []
+    if not seeds:
+        raise ValueError(f"seeds must be a list of at least one seed, got {got}: pass range(5)")
     if len(seeds) > LONGEST:
         raise ValueError(f"seeds must be at most {LONGEST} different ones, got more: each is a run of its own")
+    seeds = [checks.whole("seeds", seed, 0, "any whole numbers will do", math.inf) for seed in seeds]
     if len(set(seeds)) < len(seeds):
         got = checks.shown(seeds)
         raise ValueError(f"seeds must be different, got {got}: pass range({len(seeds)})")
-    if n_jobs == 0 or not isinstance(n_jobs, Integral):
+    if isinstance(n_jobs, checks.NO_NUMBERS) or not isinstance(n_jobs, Integral) or not 0 < abs(n_jobs) <= 1000:
         raise ValueError(f"n_jobs must be a whole number other than 0, got {checks.shown(n_jobs)}: -1 uses all cores")
     if each is not None:
         checks.function("each", each, "each(run)", "each=runs.append collects them", 1)
     checks.model(model)
     check_metrics(metrics)
-    checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1", LONGEST)
+    n_generations = checks.whole("n_generations", n_generations, 1, "generation 0 alone is n_generations=1", LONGEST)
     check_keep(keep, n_generations)
     check_view(view)
     settings = {"metrics": metrics, "n_generations": n_generations, "n": n, "reference": reference}
@@ -109,7 +116,7 @@ def sweep(
     return_as = "generator" if backend.supports_return_generator else "list"
     results = joblib.Parallel(n_jobs=browser.workers(n_jobs), return_as=return_as)(jobs())
     try:
-        for done in progress(results):
+        for done in checks.watched(progress, results):
             rows.append(done.rows)
             if isinstance(done, _Failed):
                 failed.append(done)

@@ -67,6 +67,7 @@ class Classifier:
         checks.whole("batch", self.batch, 1, "128 learn fast")
         checks.number("learning_rate", self.learning_rate, 1e-7, 1, "0.002 is a good start")
         check_device(self.device)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Train on what `labelled(images, labels)` made; the features are scaled to variance 1 on these pictures."""

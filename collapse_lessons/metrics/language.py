@@ -88,6 +88,7 @@ class Judged:
             raise TypeError(f"judge must have surprise(rows), got {checks.shown(self.judge)}: NGram and CausalLM do")
         for q in checks.listed("quantiles", self.quantiles, "(0.25, 0.5, 0.75) are the quartiles"):
             checks.number("quantiles", q, 0, 1, "0.5 is the median")
+        checks.own_numbers(self)
 
     def __call__(self, generation, reference=None) -> dict[str, float]:
         values = np.quantile(

@@ -32,6 +32,7 @@ class Categorical:
     def __post_init__(self):
         checks.whole("n_categories", self.n_categories, 1, "count the categories there are")
         check_decoder(self.temperature, self.top_p)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Count the categories in X, shape (n,) integers; `rng` is not needed."""
@@ -73,6 +74,7 @@ class CategoricalBatches:
     def __post_init__(self):
         checks.whole("batch", self.batch, 1, "a batch has at least one sample")
         check_decoder(self.temperature, self.top_p)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Add up the counts of X, shape (k, d, n_categories)."""
@@ -109,7 +111,7 @@ def decode(probs: np.ndarray, temperature: float = 1.0, top_p: float = 1.0, top_
         Keep the `top_k` likeliest categories first (Fan et al. 2018); None keeps them all.
     """
     probs = checks.shares("probs", probs, None)
-    check_decoder(temperature, top_p, top_k)
+    temperature, top_p, top_k = check_decoder(temperature, top_p, top_k)
     if temperature == 0:
         probs = probs == probs.max(axis=-1, keepdims=True)  # ties share
     elif temperature != 1:
@@ -131,9 +133,10 @@ def decode(probs: np.ndarray, temperature: float = 1.0, top_p: float = 1.0, top_
     return probs
 
 
-def check_decoder(temperature: float, top_p: float, top_k: int | None = None) -> None:
-    """Raise an error unless `decode` takes these."""
-    checks.number("temperature", temperature, 0, 10, "1 samples from the shares, less favours the likely")
-    checks.number("top_p", top_p, 1e-9, 1, "1 keeps the whole tail")
-    if top_k is not None:
-        checks.whole("top_k", top_k, 1, "1 keeps only the likeliest, None keeps them all")
+def check_decoder(temperature: float, top_p: float, top_k: int | None = None) -> tuple[float, float, int | None]:
+    """Return these as Python's own numbers, or raise an error unless `decode` takes them."""
+    return (
+        checks.number("temperature", temperature, 0, 10, "1 samples from the shares, less favours the likely"),
+        checks.number("top_p", top_p, 1e-9, 1, "1 keeps the whole tail"),
+        None if top_k is None else checks.whole("top_k", top_k, 1, "1 keeps only the likeliest, None keeps them all"),
+    )

@@ -44,7 +44,7 @@ def shape(config: PreTrainedConfig) -> dict[str, int]:
 def set_dropout(config: PreTrainedConfig, share: float) -> None:
     """Let a config leave out a share of activations wherever its architecture has a dropout."""
     checks.instance("config", config, PreTrainedConfig, "read_config(folder) returns one")
-    checks.number("share", share, 0, 0.99, "0 leaves nothing out")
+    share = checks.number("share", share, 0, 0.99, "0 leaves nothing out")
     for name, value in vars(config).items():
         if name.endswith(("dropout", "pdrop")) and isinstance(value, int | float):
             setattr(config, name, share)
@@ -61,6 +61,8 @@ def read_config(folder: str | Path, revision: str | None = None) -> PreTrainedCo
         )
     try:
         return AutoConfig.from_pretrained(folder, revision=revision, trust_remote_code=False)
+    except OSError as error:
+        raise _not_there(folder, error) from None
     except ValueError as error:  # an architecture that only code of its own repository knows, or a damaged file
         raise ValueError(
             f"checkpoint must be of an architecture that transformers has, got {path.name}: take another model; code "
@@ -74,6 +76,8 @@ def read_network(
     """Return the network of a checkpoint with its own weights, all of them and no others, in single precision."""
     path = checks.path("folder", folder, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
     checks.instance("config", config, PreTrainedConfig, "read_config(folder) returns one")
+    if revision is not None:
+        checks.text("revision", revision, "a commit or a branch of the hub, or None")
     if path.is_dir() and not list(path.glob("*.safetensors")):
         pickles = [file.name for pattern in PICKLES for file in path.glob(pattern)]
         raise (
@@ -107,7 +111,7 @@ def read_network(
         except OSError as error:
             if "safetensors" in str(error) and not path.is_dir():
                 raise _pickled(folder, "no safetensors") from None
-            raise
+            raise _not_there(folder, error) from None
         except Exception as error:  # safetensors has an error of its own for a file that is cut off
             raise ValueError(
                 f"checkpoint must be whole, got {path.name} with weights that cannot be read: fetch it anew "
@@ -157,6 +161,8 @@ def _looks_back_only(network):
 
 def memory_argument(network: torch.nn.Module) -> str:
     """Return the name by which a network takes its memory of past tokens: it differs between versions."""
+    if not callable(getattr(network, "forward", None)):
+        raise TypeError(f"network must be a network of torch, got {checks.shown(network)}: pass model.network_")
     return "cache" if "cache" in inspect.signature(network.forward).parameters else "past_key_values"
 
 
@@ -172,6 +178,13 @@ def quiet():
         logging.set_verbosity(level)
         if shown:
             logging.enable_progress_bar()
+
+
+def _not_there(folder, error):
+    return FileNotFoundError(
+        f"folder must be one with a model in it, or the name of one in the hub, got {checks.shown(str(folder))}, which "
+        f"is not to be had: try again with a network, or give the path of a copy ({_first_line(error)})"
+    )
 
 
 def _pickled(folder, found):

@@ -45,10 +45,11 @@ class Sampling:
         if self.top_k is not None:
             checks.whole("top_k", self.top_k, 1, "None keeps all tokens")
         checks.number("repetition_penalty", self.repetition_penalty, 1, 10, "1 is no penalty")
+        checks.own_numbers(self)
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator, end=None):
-        check_call(network, prompts, length, end)
+        length, end = check_call(network, prompts, length, end)
         checks.instance("generator", generator, torch.Generator, "torch.Generator().manual_seed(0)")
         # A number for each token to come, drawn by row and on the CPU: what a row says depends on neither its
         # neighbours nor the device, however many rows are written side by side.
@@ -123,10 +124,11 @@ class Beams:
     def __post_init__(self):
         checks.whole("width", self.width, 1, "5 beams are common, 1 is greedy")
         checks.number("repetition_penalty", self.repetition_penalty, 1, 10, "1 is no penalty")
+        checks.own_numbers(self)
 
     @torch.inference_mode()
     def __call__(self, network, prompts, length, generator=None, end=None):
-        check_call(network, prompts, length, end)
+        length, end = check_call(network, prompts, length, end)
         n, width = len(prompts), self.width
         first = torch.arange(0, n * width, width, device=prompts.device)[:, None]  # the first beam of each prompt
         text = prompts.repeat_interleave(width, dim=0)  # (n * width, k)
@@ -157,7 +159,7 @@ def penalise(scores: torch.Tensor, text: torch.Tensor, penalty: float) -> torch.
     `scores`, shape (n, vocabulary), are logits or log-probabilities: those above 0 are divided by `penalty`, those
     below multiplied.
     """
-    checks.number("penalty", penalty, 1, 10, "1 is no penalty")
+    penalty = checks.number("penalty", penalty, 1, 10, "1 is no penalty")
     for name, X in (("scores", scores), ("text", text)):
         if not isinstance(X, torch.Tensor) or X.ndim != 2 or X.is_floating_point() != (name == "scores"):
             raise TypeError(
@@ -170,7 +172,7 @@ def penalise(scores: torch.Tensor, text: torch.Tensor, penalty: float) -> torch.
 
 
 def check_call(network, prompts, length, end):
-    """Say what is wrong with what a decoder was called with."""
+    """Return length and end as Python's own numbers, or say what is wrong with what a decoder was called with."""
     if not callable(network) or not hasattr(network, "config"):
         raise TypeError(
             f"network must be a language model of transformers, got {checks.shown(network)}: pass model.network_"
@@ -185,9 +187,8 @@ def check_call(network, prompts, length, end):
             f"prompts must be a tensor of token ids, int64, of shape (n, k), got {checks.shown(prompts)}: use "
             "torch.tensor(rows)"
         )
-    checks.whole("length", length, 1, "write at least one token")
-    if end is not None:
-        checks.whole("end", end, 0, "a token id, or None")
+    length = checks.whole("length", length, 1, "write at least one token")
+    return length, None if end is None else checks.whole("end", end, 0, "a token id, or None")
 
 
 class _Steps:

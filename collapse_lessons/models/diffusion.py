@@ -30,7 +30,8 @@ def unet(shape: tuple[int, ...], n_classes: int, width: int = 32) -> nn.Module:
     """Return a small U-Net for pictures of `shape` (channels, h, w); h, w and width are multiples of 8."""
     if shape[1] % 8 or shape[2] % 8:
         raise ValueError(f"X must hold pictures of a size divisible by 8 for unet, got {shape[1:]}: crop them")
-    if checks.whole("width", width, 8, "32 is small") % 8:
+    width = checks.whole("width", width, 8, "32 is small")
+    if width % 8:
         raise ValueError(f"width must be a multiple of 8 for unet, got {width}: take 32")
     return UNet(shape, n_classes, width)
 
@@ -78,6 +79,7 @@ class Flow:
         checks.whole("steps", self.steps, 1, "20 are plenty")
         checks.number("guidance", self.guidance, 0, 20, "1 is faithful, 2 is strong")
         checks.function("network", self.network, "network(shape, n_classes) -> torch module", "try unet", 2)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Train on pictures, shape (n, h, w) or (n, h, w, 3) in [0, 1], or on what `labelled(images, labels)` made."""

@@ -36,6 +36,7 @@ class Eigenpictures:
     def __post_init__(self):
         checks.whole("n_components", self.n_components, 1, "40 suit small pictures")
         checks.whole("n_clouds", self.n_clouds, 1, "30 suit a garden")
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Fit pictures, shape (n, h, w) or (n, h, w, 3) in [0, 1]."""

@@ -30,6 +30,7 @@ class Gaussian:
 
     def __post_init__(self):
         _check(self)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Estimate mean and variance of each column of X, shape (n, d); `rng` is not needed."""
@@ -77,6 +78,7 @@ class GaussianBatches:
     def __post_init__(self):
         checks.whole("batch", self.batch, 2, "a variance needs two samples")
         _check(self)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Pool the batches of X, shape (k, 2, d): their means in X[:, 0] and their scatters in X[:, 1]."""

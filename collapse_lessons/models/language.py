@@ -126,6 +126,7 @@ class CausalLM:
             raise ValueError(f"end must be a token below {self.vocabulary}, got {self.end}: raise vocabulary")
         if self.validation is not None:
             self._check_tokens("validation", self.validation)
+        checks.own_numbers(self)
 
     # --- the two methods of the loop ---
 
@@ -198,7 +199,7 @@ class CausalLM:
                 raise
 
         with _weights_in(self.network_, self.writing):
-            parts = self.progress(prompts.split(self.rows_at_once))
+            parts = checks.watched(self.progress, prompts.split(self.rows_at_once))
             written = [tokens for rows in parts for tokens in self._sparing(decode, rows)]
         return torch.cat(written).cpu().numpy()
 
@@ -301,7 +302,7 @@ class CausalLM:
             scaler.scale(loss).backward()
             return loss.detach()
 
-        for _ in self.progress(range(plan.epochs)):
+        for _ in checks.watched(self.progress, range(plan.epochs)):
             for picked in _batches(lengths.cpu(), plan.batch, generator):
                 at_once = None
                 while at_once != self.rows_at_once:  # where memory ran out halfway, parts of a gradient are left: anew

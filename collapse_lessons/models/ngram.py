@@ -63,6 +63,7 @@ class NGram:
         checks.whole("order", self.order, 1, "4 looks at three words to predict the next")
         check_decoder(self.temperature, self.top_p, self.top_k)
         checks.number("discount", self.discount, 1e-6, 1 - 1e-6, "0.5 takes half an occurrence off every count")
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Count the n-grams of X, rows of tokens of shape (n, block); `rng` is not needed."""

@@ -59,6 +59,7 @@ class Photocopier:
         checks.number("sharpen", self.sharpen, 0, 5, "0 is off, 1 is strong")
         if self.jpeg is not None and not 1 <= checks.whole("jpeg", self.jpeg, 1, "a quality, or None") <= 95:
             raise ValueError(f"jpeg must be a quality from 1 to 95, got {self.jpeg}: None stores without loss")
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Scan the n pages of X, shape (n, h, w, 3) in [0, 1], and average the scans."""
@@ -130,8 +131,7 @@ def halftone(page: np.ndarray, levels: int) -> np.ndarray:
 
 def jpeg(page: np.ndarray, quality: int) -> np.ndarray:
     """Compress and decompress a picture, shape (h, w, 3) in [0, 1]."""
-    if checks.whole("quality", quality, 1, "from 1 to 95") > 95:
-        raise ValueError(f"quality must be a whole number from 1 to 95, got {quality}: 95 loses least")
+    quality = checks.whole("quality", quality, 1, "95 loses least", 95)
     buffer = BytesIO()
     Image.fromarray(np.round(page * 255).astype(np.uint8)).save(buffer, "JPEG", quality=quality)
     return np.asarray(Image.open(buffer), dtype=page.dtype) / 255

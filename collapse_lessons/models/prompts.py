@@ -21,6 +21,7 @@ class Own:
 
     def __post_init__(self):
         checks.whole("length", self.length, 1, "to start from nothing use nothing")
+        checks.own_numbers(self)
 
     def __call__(self, train, n, rng):
         return _openings(train, self.length, n, rng)
@@ -36,6 +37,7 @@ class Given:
     def __post_init__(self):
         checks.whole("length", self.length, 1, "to start from nothing use nothing")
         _rows("rows", self.rows)
+        checks.own_numbers(self)
 
     def __call__(self, train, n, rng):
         return _openings(self.rows, self.length, n, rng)

@@ -60,7 +60,7 @@ class SklearnModel:
                 f"bandwidth must be a number here, got {estimator.bandwidth!r}: scikit-learn's rule ignores the scale "
                 "of the data, so give the width itself, for instance 0.1"
             )
-        checks.number("keep", keep, 1e-3, 1, "1 keeps every sample, 0.8 the likeliest four in five")
+        keep = checks.number("keep", keep, 1e-3, 1, "1 keeps every sample, 0.8 the likeliest four in five")
         if keep < 1 and not callable(getattr(estimator, "score_samples", None)):
             raise TypeError(
                 f"estimator must have score_samples if keep is below 1, got {type(estimator).__name__} without it: "

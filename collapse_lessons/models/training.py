@@ -34,6 +34,7 @@ class Training:
         checks.whole("epochs", self.epochs, 1, "5 are the Nature paper's")
         checks.number("learning_rate", self.learning_rate, 1e-8, 1, "0.002 suits small models, 0.00002 OPT-125M")
         checks.whole("batch", self.batch, 1, "32 learn fast on a CPU")
+        checks.own_numbers(self)
 
 
 def torch_generator(rng: np.random.Generator, device: str = "cpu") -> torch.Generator:

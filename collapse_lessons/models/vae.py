@@ -78,6 +78,7 @@ class VAE:
         checks.whole("width", self.width, 1, "128 suit small pictures")
         checks.number("beta", self.beta, 0, 100, "1 is the evidence lower bound itself")
         checks.function("likelihood", self.likelihood, "likelihood(logits, images)", "try gaussian", 2)
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Train on pictures, shape (n, h, w) or (n, h, w, 3) in [0, 1]."""

@@ -83,6 +83,7 @@ class World:
         object.__setattr__(self, "p", checks.shares("p", self.p))
         checks.number("gap", self.gap, 2.1, 1e3, "up to twice its width two bumps are one")
         checks.number("bandwidth", self.bandwidth, 1e-3, 1e3, "the width of a step, in widths of a bump")
+        checks.own_numbers(self)
 
     def risk(self, law: ArrayLike) -> float:
         """Return the mean squared distance of a sample from the real row that it goes back to."""

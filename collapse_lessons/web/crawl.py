@@ -21,7 +21,7 @@ def machine_share(year: ArrayLike, plateau: float = 0.52) -> np.ndarray:
 
     With another `plateau` the measured rise is scaled to it.
     """
-    year = checks.array("year", np.atleast_1d(year), 1, "years").reshape(np.shape(year))
+    year = checks.numbers("year", year, -1e6, 1e6, "such as 2024")
     plateau = checks.number("plateau", plateau, 0, 0.99, "Graphite found 0.52")
     return np.interp(year, list(MEASURED), list(MEASURED.values()), left=0) * plateau / MEASURED[2025]
 
@@ -62,6 +62,7 @@ class Web:
         checks.seed(self.seed)
         if self.newest is not None:
             checks.whole("newest", self.newest, 1, "1 crawls this year's pages alone")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         return self.crawl(pool, n, rng)[0]

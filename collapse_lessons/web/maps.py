@@ -145,8 +145,10 @@ def measured_map(
         )
     checks.listed("n_real", n_real, "give rows for each column of the map, such as [100, 500]")
     checks.listed("share", share, "give a share for each row of the map, such as [0, 0.5]")
-    for name, values, cells in zip(("n_real", "share"), (n_real, share), _cells(n_real, share), strict=True):
-        checks.array(name, cells, 1, f"({len(values)},), a list of numbers")
+    cells = _cells(n_real, share)
+    for name, values, some in zip(("n_real", "share"), (n_real, share), cells, strict=True):
+        checks.array(name, some, 1, f"({len(values)},), a list of numbers")
+    n_real, share = (some.tolist() for some in cells)
     rows = []
     for seed in checks.listed("seeds", seeds, "[0] runs each cell once"):
         for real, s in [(n, s) for n in n_real for s in share]:

@@ -52,6 +52,7 @@ class Stock:
             checks.whole("demand", rows, 1, "rows that a year's model trains on")
         for share in checks.listed("usable", self.usable, "give a share for each year"):
             checks.number("usable", share, 0, 1, "1 means that nothing is withdrawn")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         year = len(checks.pool(pool)) - 1

@@ -34,6 +34,8 @@ class Corpus:
         for part in PARTS:
             checks.text(part, getattr(self, part), "read_corpus(path) reads one")
         checks.instance("source", self.source, Mapping, "say name, revision and licence")
+        for what in ("name", "revision", "licence"):
+            checks.text(f"source[{what!r}]", self.source.get(what), "say name, revision and licence")
 
 
 def wikitext2() -> Corpus:
@@ -133,7 +135,7 @@ def train_tokenizer(text: str, vocabulary: int):
     from transformers import PreTrainedTokenizerFast
 
     checks.text("text", text, "give what the tokens are learned from")
-    checks.whole("vocabulary", vocabulary, 257, "</s> and 256 bytes at the least; 50,272 are OPT's")
+    vocabulary = checks.whole("vocabulary", vocabulary, 257, "</s> and 256 bytes at the least; 50,272 are OPT's")
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -147,19 +149,20 @@ def train_tokenizer(text: str, vocabulary: int):
 
 def tokens(text: str, tokenizer) -> np.ndarray:
     """Return the token ids of a text, one after another, shape (n_tokens,), without marks of beginning or end."""
-    if not callable(tokenizer):
-        raise TypeError(
-            f"tokenizer must be one of transformers, got {checks.shown(tokenizer)}: AutoTokenizer loads one"
-        )
     lines = checks.text("text", text, "give what is to be cut into tokens").splitlines(keepends=True)
-    lines = tokenizer(lines, add_special_tokens=False)["input_ids"] if lines else []
-    return np.array([token for line in lines for token in line], dtype=np.int64)
+    try:
+        cut = tokenizer(lines or ["a"], add_special_tokens=False)["input_ids"][: len(lines)]
+        return np.array([token for line in cut for token in line], dtype=np.int64)
+    except Exception as error:
+        raise TypeError(
+            f"tokenizer must be one of transformers, got {checks.shown(tokenizer)}: AutoTokenizer loads one ({error})"
+        ) from error
 
 
 def blocks(ids: np.ndarray, block: int) -> np.ndarray:
     """Cut token ids into rows, shape (n, block), dropping what is left over; `rows.ravel()` joins them."""
     block = checks.whole("block", block, 1, "64 is the Nature paper's")
-    if np.size(ids):
+    if not isinstance(ids, np.ndarray) or ids.shape != (0,):  # an empty text has a length too, which is told below
         ids = checks.tokens("ids", ids, 1, "(n_tokens,) integers", checks.MOST, "tokens(text, tokenizer) makes them")
     if len(ids) < block:
         raise ValueError(f"block must be at most the text's {len(ids)} tokens, got {block}: give more text")

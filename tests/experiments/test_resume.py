@@ -286,7 +286,7 @@ def test_what_a_model_had_learned_before_is_compared_too(tmp_path):
         ({"n": 0}, ValueError, "n must be a whole number of at least 1"),
         ({"metrics": [metrics.std]}, TypeError, "metrics must be a dict of functions"),
         ({"keep": 2}, TypeError, "keep must be a list of generations"),
-        ({"keep": [7]}, ValueError, "keep must hold generations from 0 to 0"),
+        ({"keep": [7]}, ValueError, "keep must be a whole number from 0 to 0"),
         ({"recipe": Mix}, TypeError, "recipe must be a function"),
         ({"model": Gaussian}, TypeError, "model must be an instance"),
     ],

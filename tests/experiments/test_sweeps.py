@@ -152,7 +152,7 @@ def test_a_stopped_sweep_goes_on_in_its_folder(tmp_path):
         ({"n_generations": 10**30}, "n_generations must be a whole number from 1 to 1000000, got"),
         ({"n_jobs": 0}, "n_jobs must be a whole number other than 0, got 0"),
         ({"n_jobs": "two"}, "n_jobs must be a whole number other than 0, got 'two'"),
-        ({"keep": [7]}, "keep must hold generations from 0 to 2, got 7"),
+        ({"keep": [7]}, "keep must be a whole number from 0 to 2, got 7"),
         (
             {"metrics": {"c": metrics.coverage}},
             r"metrics\['c'\] must be a function .* got coverage\(samples",

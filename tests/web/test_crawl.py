@@ -90,7 +90,7 @@ def test_machine_share_is_what_was_measured_and_then_flat():
         (lambda: web().pages(OLD), "pool must be a list of arrays"),
         (lambda: web(draw=lambda n, rng: []).pages(pool(1)), r"draw\(n, rng\) must have at least 1 row"),
         (lambda: machine_share(2030, plateau=1), "plateau must be a number from 0 to 0.99, got 1"),
-        (lambda: machine_share("next year"), "year must be an array"),
+        (lambda: machine_share("next year"), "year must be numbers from -1e\\+06 to 1e\\+06"),
     ],
 )
 def test_bad_input(call, message):

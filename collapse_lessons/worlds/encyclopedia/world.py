@@ -40,6 +40,7 @@ class Encyclopedia:
             raise ValueError(f"n_species must be at most {possible}, got {self.n_species}: there are no more names")
         checks.number("zipf", self.zipf, 0, 5, "1 is Zipf's law, 0 makes all species equally common")
         checks.seed(self.seed)
+        checks.own_numbers(self)
 
     @cached_property
     def species(self) -> pd.DataFrame:
