@@ -148,12 +148,13 @@ def seen(view: Callable, generation: Generation) -> np.ndarray:
     if isinstance(kept, pd.DataFrame):
         return tables.to_rows("view", kept)
     try:
-        array = np.asarray(kept)
+        kept = np.asarray(kept)
+        fits = not kept.dtype.hasobject
     except Exception:  # rows of unequal length, or an object that answers with errors
-        array = np.array(None)
-    if array.dtype.hasobject:
+        fits = False
+    if not fits:
         raise TypeError(f"view must return an array of numbers or text, got {checks.shown(kept)}: convert it")
-    return array
+    return kept
 
 
 def _glance(X):

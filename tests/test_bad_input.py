@@ -99,7 +99,7 @@ BAD = {
     "experiments.sweeps": [
         ("sweep", lambda: sweep(Gaussian(), X, {}, seeds=[0], **LOOP), "recipes", "at least one", "{}"),
         ("sweep", lambda: sweep(Gaussian(), X, [recipes.replace], seeds=[0], **LOOP), "recipes", "a dict", "[<func"),
-        ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=(), **LOOP), "seeds", "a list", "[]"),
+        ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=(), **LOOP), "seeds", "a list", "()"),
         ("sweep", lambda: sweep(Gaussian(), X, {"r": recipes.replace}, seeds=5, **LOOP), "seeds", "a list", "5"),
     ],
     "recipes": [
@@ -185,7 +185,7 @@ BAD = {
         ("sharpen_response", lambda: photocopier.sharpen_response((4, 4), 6), "amount", "from 0 to 5", "6"),
         ("linear_filter", lambda: photocopier.linear_filter(FLAT, np.ones((2, 2))), "response", "(16, 16)", "(2, 2)"),
         ("halftone", lambda: photocopier.halftone(FLAT, 1), "levels", "at least 2", "1"),
-        ("jpeg", lambda: photocopier.jpeg(FLAT, 0), "quality", "at least 1", "0"),
+        ("jpeg", lambda: photocopier.jpeg(FLAT, 0), "quality", "from 1 to 95", "0"),
         ("check_pictures", lambda: photocopier.check_pictures("X", PAGES * 255), "X", "from 0 to 1", "127.5"),
     ],
     "models.scikit_learn": [
@@ -416,6 +416,7 @@ BAD = {
         ("shares", lambda: checks.shares("p", [2.0]), "p", "sum to 1", "a sum of 2"),
         ("divisor", lambda: checks.divisor(-1), "ddof", "0 or 1", "-1"),
         ("listed", lambda: checks.listed("years", 3, "write [3]"), "years", "a list", "3"),
+        ("watched", lambda: checks.watched(3, []), "progress", "wrap an iterator", "3"),
         ("function", lambda: checks.function("f", len, "f(a, b)", "two", 2), "f", "f(a, b)", "<built-in function len>"),
         ("model", lambda: checks.model(NoSample()), "model", "sample(n, rng)", "NoSample without"),
         ("copied", lambda: checks.copied(n for n in ()), "model", "deepcopy", "<generator"),
@@ -450,6 +451,8 @@ def test_bad_input(name, call, argument, allowed, got):
 # --- the guard -----------------------------------------------------------------------------------------------------
 
 NEVER_RAISES = {
+    "checks.plain": "returns what is no number as it is",
+    "checks.own_numbers": "turns the numbers that a constructor has checked",
     "plots.style.line_style": "dashes as Matplotlib takes them",
     "course.lesson.start": "prints its title",
     "course.lesson.compare": "says what is wrong with a prediction, and goes on",

@@ -86,7 +86,7 @@ def compare(
     prediction = drawing.values if drawing else prediction
     if drawing:
         result = [float(f"{value:.3g}") for value in result]
-    elif not isinstance(result, str) and not (is_number(result) and _is_finite(result)):
+    elif not isinstance(result, str | list | np.ndarray | pd.Series) and not is_number(result):
         raise TypeError(f"result must be a number or a string, got {checks.shown(result)}: compute one")
     result = checks.plain(result)
     shown = _shown(result)

@@ -49,7 +49,7 @@ def calibration(kept: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
 
 def statement(kept: pd.DataFrame) -> str:
     """Return in a sentence or two what the predictions say about the reader's confidence, and what they can't say."""
-    if not len(kept):
+    if not len(checks.table("kept", kept, ["hit", "sure"], "lesson.predictions() returns it")):
         return (
             "No predictions yet. In any lesson, write yours in place of the ... behind `prediction =`, say how sure "
             "you are, run the cell and the ones below it, and come back."
@@ -79,6 +79,7 @@ def draw(kept: pd.DataFrame, who: str = "Your predictions"):
     -------
     figure, description, alt
     """
+    checks.text("who", who, "say whose predictions they are")
     groups, single = calibration(kept), _with_confidence(kept)
     figure, ax = plt.subplots(figsize=(6.4, 4.6), layout="constrained")
     plots.theory(np.array([0, 1]), np.array([0, 1]), ax, "as sure as right")
@@ -144,9 +145,7 @@ def report(path: str | Path | None = None, name: str = "") -> Path:
     """
     path = home() / "report.html" if path is None else path
     if not isinstance(path, str | Path) or Path(path).suffix.lower() != ".html":
-        raise ValueError(f"path must be a file name that ends in .html, got {path!r}: try 'my course.html'")
-    if not isinstance(name, str):
-        raise TypeError(f"name must be text, got {name!r}: write it in quotes, or leave it out")
+        raise ValueError(f"path must be a file name that ends in .html, got {checks.shown(path)}: try 'my course.html'")
     path = Path(os.path.expanduser(path))
     written = page(lesson.predictions(), lessons_table(), name).encode(errors="replace")
     try:
@@ -168,6 +167,11 @@ def page(kept: pd.DataFrame, lessons: pd.DataFrame, name: str = "") -> str:
     lessons : DataFrame
         As `lessons_table()` returns it.
     """
+    checks.table("kept", kept, ["question", "prediction", "result", "hit", "sure"], "lesson.predictions() returns it")
+    table = ["lesson", "predictions", "right", "solved", "exercises"]
+    checks.table("lessons", lessons, table, "lessons_table() returns it")
+    if not isinstance(name, str):
+        raise TypeError(f"name must be text, got {checks.shown(name)}: write it in quotes, or leave it out")
     title = f"Model collapse: the course of {name.strip()}" if name.strip() else "Model collapse: my course"
     right = _right(kept)
     done = (lessons["predictions"] >= 3) & (lessons["solved"] >= 3)
@@ -245,8 +249,6 @@ def _right(kept):
 
 
 def _with_confidence(kept):
-    missing = {"hit", "sure"} - set(getattr(kept, "columns", ()))
-    if missing:
-        raise ValueError(f"kept must have the columns hit and sure, got no {sorted(missing)}: see lesson.predictions")
+    checks.table("kept", kept, ["hit", "sure"], "lesson.predictions() returns it")
     kept = kept.assign(sure=pd.to_numeric(kept["sure"], errors="coerce"), hit=_right(kept))
     return kept[kept["sure"].between(0, 1)]

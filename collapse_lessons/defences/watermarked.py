@@ -21,7 +21,7 @@ class Watermarked:
     mark: GreenList
 
     def __post_init__(self):
-        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding", 5)
         checks.instance("mark", self.mark, GreenList, "write GreenList(vocabulary)")
 
     def __call__(self, network, prompts, length, generator, end=None):

@@ -31,10 +31,11 @@ class Labs:
     def __post_init__(self):
         checks.model(self.model)
         checks.whole("n_labs", self.n_labs, 2, "one lab alone needs no Labs")
+        checks.own_numbers(self)
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Fit a copy of the model to each lab's rows, X of shape (n, n_labs, ...)."""
-        X = checks.samples("X", X)
+        X, rng = checks.samples("X", X), checks.generator("rng", rng)
         if X.ndim < 2 or X.shape[1] != self.n_labs:
             raise ValueError(f"X must have shape (n, {self.n_labs}, ...), got {X.shape}: give each lab its rows")
         self.fitted_ = [checks.copied(self.model).fit(X[:, lab], rng) for lab in range(self.n_labs)]
@@ -43,6 +44,7 @@ class Labs:
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Return n rows, shape (n, n_labs, ...): each lab has written its place in each of them."""
         checks.fitted(self, "fitted_")
+        n, rng = checks.whole("n", n, 1, "a sample has at least one row"), checks.generator("rng", rng)
         return np.stack([lab.sample(n, rng) for lab in self.fitted_], axis=1)
 
 
@@ -68,6 +70,7 @@ class Shared:
     def __post_init__(self):
         checks.number("share", self.share, 0, 1, "0.2 takes one row in five from the shelf")
         checks.whole("size", self.size, 1, "rows that each lab reads")
+        checks.own_numbers(self)
 
     def __call__(self, pool, n, rng):
         rows = checks.pool(pool)[-1]
