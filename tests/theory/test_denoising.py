@@ -1,4 +1,4 @@
-"""theory.denoising: the best denoiser against a simulation of what it is the mean of, and what a walk along it ends at."""
+"""theory.denoising: the best denoiser against a simulation, and what a walk along it ends at."""
 
 import numpy as np
 import pytest
