@@ -1,4 +1,4 @@
-"""The one idea of the course: refit a model to what its predecessor sampled, again and again.
+"""The one idea of the course: refit a model to what its predecessor sampled, again and again::
 
     pool = [real]
     for t in range(n_generations):

@@ -28,7 +28,8 @@ TOOL = ROOT / ".venv" / "lite" / ("Scripts" if sys.platform == "win32" else "bin
 RUNTIME = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
 COMPILED = ["scipy", "pandas", "matplotlib", "scikit-learn", "pillow"]  # Pyodide's own builds, with what they ask for
 KERNEL = ["micropip", "ssl", "sqlite3", "ipython", "jedi"]  # and those of the kernel
-PURE = ["comm", "filelock", "ipywidgets", "lazy-loader", "platformdirs", "seaborn"]  # as pinned in requirements.txt
+SLIDERS = ["anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions"]
+PURE = [*SLIDERS, "filelock", "lazy-loader", "platformdirs", "seaborn"]  # in pure Python, as pinned in requirements.txt
 LEFT_OUT = ["clothes", "flowers", "smollm2"]  # of data/: what only lessons with PyTorch read
 TORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
 
@@ -67,8 +68,9 @@ def wheels(folder):
     with tempfile.TemporaryDirectory() as made:
         (Path(made) / "pins.txt").write_text("".join(map(pin, PURE)), "utf8")
         pip = [sys.executable, "-I", "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        only = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", f"{made}/pins.txt"]
-        subprocess.run([*pip, "download", *only, "--dest", str(folder)], check=True)
+        pure = ["--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"]
+        pinned = ["--no-deps", "--require-hashes", "--requirement", f"{made}/pins.txt"]
+        subprocess.run([*pip, "download", *pure, *pinned, "--dest", str(folder)], check=True)
         build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", made, str(ROOT)]
         subprocess.run([sys.executable, *build], check=True, stdout=subprocess.DEVNULL)
         small(next(Path(made).glob("*.whl")), folder)
