@@ -9,7 +9,7 @@ import lessons
 MOST_WORDS, MOST_MINUTES = 3000, 60
 WORDS_A_MINUTE = 150
 MINUTES = {"figure": 1.5, "prediction": 2.0, "exercise": 4.0}
-TOO_LONG = {"04_photocopier", "07_language_model", "08_real_thing"}  # empty in the end
+TOO_LONG = {"08_real_thing"}  # empty in the end
 
 
 def prose(path):
