@@ -546,7 +546,6 @@ INPUTS = {
     "models.scikit_learn.SklearnModel.sample": lambda: (fitted(SklearnModel(KernelDensity()), X).sample, DRAW),
     "models.training.build": lambda: {"make": lambda: torch.nn.Linear(2, 2), "rng": rng()},
     "models.training.check_device": lambda: {"device": "cpu"},
-    "models.training.check_training": lambda: {"model": Anything(Flow())},
     "models.precision.fast_training": lambda: {"device": "cpu"},
     "models.precision.fast_writing": lambda: {"device": "cpu"},
     "models.training.torch_generator": lambda: {"rng": rng()},
@@ -755,7 +754,7 @@ LEFT_OUT = {
     r"loop\.(Model|Generation)\b.*|runs\.Run": "a protocol, and records that the loop makes",
     r"worlds\.encyclopedia\.reader\.Form|models\.ngram\.Grams": "records that the course makes",
     r"models\.(diffusion|vae)\.(?!Flow|VAE).*": "parts of networks: they get tensors from the models around them",
-    r"models\.training\.(train|to_torch|to_numpy)": "parts of the training of networks, behind what the models check",
+    r"models\.training\.(train|to_torch|to_numpy|check_training)": "parts of training, behind their models",
     r"metrics\.features\.(perceptron|convolutions)": "makers of networks: the classifier asks with what it has checked",
     r"models\.decoding\.check_call": "the check of calls itself: Sampling and Beams are tried",
     r"experiments\.folders\..*": "parts of save_run and resume_run, with paths that these have checked and named",
@@ -770,6 +769,7 @@ LEFT_OUT = {
 
 # Faults that are none, as `name(argument=value): outcome`, and why.
 EXCEPTIONS = {
+    r"models\.ngram\.NGram\.sample\(prompt=\(\)\): accepted": "the default: begin from nothing",
     r"course\.lesson\.compare\(result=.*\): accepted": "what a reader's settings led to, NaN too, stops no lesson",
     r"defences\.watermark\.GreenList\(key=10.*\): accepted": "a key may have any number of bits, as a seed may",
     r"defences\.verify\.Checker\.__call__\(rows=records\): deep": "what is true of a row is the caller's function",

@@ -74,7 +74,7 @@ class Protocol:
         checks.whole("block", self.block, 2, "64 is the paper's")
         checks.whole("n_generations", self.n_generations, 1, "10 are the paper's")
         checks.instance("training", self.training, Training, "write Training(epochs=5)")
-        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding", 5)
         checks.flag("real_prompts", self.real_prompts, "True prompts with real text, always")
         checks.flag("choose_epoch", self.choose_epoch, "False keeps the last epoch's weights")
         checks.own_numbers(self)
@@ -150,8 +150,10 @@ def pretrained(
         if corpus is None
         else checks.instance("corpus", corpus, corpora.Corpus, "read_corpus(path)")
     )
-    source = MODELS.get(model, {})
-    revision = revision or source.get("revision")
+    if revision is None:
+        revision = MODELS.get(model, {}).get("revision")
+    else:
+        checks.text("revision", revision, "a commit or a branch of the hub, or None")
     try:
         tokenizer = _tokenizer(model, revision)
         base = CausalLM.from_checkpoint(model, revision, **settings)
@@ -266,6 +268,7 @@ def measures(setting: Setting, first: CausalLM) -> dict[str, Callable]:
     Perplexity on held-out real text, quantiles of that of the generated rows under `first`, and how varied these are.
     """
     checks.instance("setting", setting, Setting, "pretrained(...) and pocket(...) return one")
+    checks.instance("first", first, CausalLM, "the fine-tuned model of generation 0")
     return {
         "perplexity": lambda generation, reference: metrics.text.perplexity(generation.fitted, setting.held_out),
         "judged": Judged(first),
@@ -302,6 +305,7 @@ class View:
         checks.own_numbers(self)
 
     def __call__(self, generation: Generation) -> np.ndarray:
+        metrics.text.check_generation(generation, ["samples", "fitted"])
         judged = metrics.text.perplexities(self.first, generation.samples[: self.rows])
         written, surprise = self._continued(generation.fitted)
         texts = [self.setting.decode(row) for row in written]

@@ -114,7 +114,7 @@ class CausalLM:
         checks.whole("rows_at_once", self.rows_at_once, 1, "256 are fast on a CPU; fewer need less memory")
         checks.instance("first", self.first, Training, "write Training(epochs=20)")
         checks.instance("training", self.training, Training, "write Training(epochs=5)")
-        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding", 5)
         check_device(checks.text("device", self.device, 'try "cpu"'))
         if self.prompt is not None:
             checks.function("prompt", self.prompt, "prompt(train, n, rng)", "such as Own(64), or None", 3)
@@ -179,7 +179,7 @@ class CausalLM:
         if not len(prompts):
             raise ValueError(f"prompts must have at least 1 row, got shape {prompts.shape}: give a row a text")
         if decoder is not None:
-            checks.function("decoder", decoder, "such as Sampling() or Beams(5)", "see models.decoding")
+            checks.function("decoder", decoder, "such as Sampling() or Beams(5)", "see models.decoding", 5)
         length = checks.whole("length", length, 1, "write at least one token")
         room = self.context - prompts.shape[1]
         if length > room:

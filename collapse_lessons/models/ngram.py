@@ -62,6 +62,8 @@ class NGram:
         checks.whole("vocabulary", self.vocabulary, 1, "len(VOCABULARY) for the encyclopedia")
         checks.whole("order", self.order, 1, "4 looks at three words to predict the next")
         check_decoder(self.temperature, self.top_p, self.top_k)
+        if self.favour is not None:
+            checks.function("favour", self.favour, "favour(previous, word)", "such as GreenList(k).favour, or None", 2)
         checks.number("discount", self.discount, 1e-6, 1 - 1e-6, "0.5 takes half an occurrence off every count")
         checks.own_numbers(self)
 
@@ -193,9 +195,10 @@ class NGram:
         return checks.tokens(name, X, 2, "(n, block) integer tokens", self.vocabulary, remedy)
 
     def _prompt(self, prompt, n):
-        if not np.size(prompt):
+        if isinstance(prompt, tuple) and not prompt:
             return np.zeros((n, 0), dtype=np.int64)
-        prompt = self._rows("prompt", np.atleast_2d(prompt))
+        prompt = checks.array("prompt", prompt, None, "(n_prompt,) or (n, n_prompt) tokens")
+        prompt = self._rows("prompt", prompt[None] if prompt.ndim == 1 else prompt)
         if prompt.shape[1] >= self.block_:
             raise ValueError(
                 f"prompt must be shorter than a row of {self.block_} tokens, got {prompt.shape[1]}: cut it"

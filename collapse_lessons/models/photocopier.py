@@ -10,6 +10,7 @@ from scipy import fft
 
 from collapse_lessons import checks
 
+MOST = 100_000  # pixels a side: no picture has more
 BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 + 1 / 32  # ordered-dither screen
 
 
@@ -72,6 +73,7 @@ class Photocopier:
         """Print n copies, shape (n, h, w, 3) in [0, 1]; the printer has no randomness of its own, the scanner has."""
         checks.fitted(self, "page_")
         n = checks.whole("n", n, 1, "print at least one copy")
+        checks.generator("rng", rng)
         return np.repeat(self._print(self.page_)[None], n, axis=0)
 
     def _print(self, page):
@@ -100,7 +102,10 @@ def blur_response(shape: tuple[int, int], sigma: float) -> np.ndarray:
     H(f) = exp(-2 pi^2 sigma^2 f^2), with f = k / 2h and l / 2w cycles per pixel.
     """
     sigma = checks.number("sigma", sigma, 0, np.inf, "the width of the blur, in pixels")
-    fy, fx = (np.arange(size) / (2 * size) for size in shape)
+    if len(checks.listed("shape", shape, "give (height, width)")) != 2:
+        raise ValueError(f"shape must be (height, width), got {checks.shown(shape)}: picture.shape[:2] is one")
+    height, width = (checks.whole("shape", size, 1, "pixels", MOST) for size in shape)
+    fy, fx = (np.arange(size) / (2 * size) for size in (height, width))
     return np.exp(-2 * (np.pi * sigma) ** 2 * (fy[:, None] ** 2 + fx**2)).astype(np.float32)
 
 
@@ -112,9 +117,11 @@ def sharpen_response(shape: tuple[int, int], amount: float) -> np.ndarray:
 
 def linear_filter(page: np.ndarray, response: np.ndarray) -> np.ndarray:
     """Multiply a picture's cosine spectrum by `response`; the cosines mirror the picture at its edges."""
-    if np.shape(page)[:2] != np.shape(response):
+    page = checks.array("page", page, 3, "(h, w, 3)")
+    response = checks.array("response", response, 2, "(h, w)")
+    if page.shape[:2] != response.shape:
         raise ValueError(
-            f"response must have the page's shape {np.shape(page)[:2]}, got {np.shape(response)}: see blur_response"
+            f"response must have the page's shape {page.shape[:2]}, got {response.shape}: see blur_response"
         )
     spectrum = fft.dctn(page, axes=(0, 1), norm="ortho")
     spectrum *= response[..., None]
@@ -124,6 +131,7 @@ def linear_filter(page: np.ndarray, response: np.ndarray) -> np.ndarray:
 def halftone(page: np.ndarray, levels: int) -> np.ndarray:
     """Print with `levels` inks per colour: each pixel gets the ink below or above it, as a 4 x 4 screen decides."""
     levels = checks.whole("levels", levels, 2, "one level of ink is a blank page")
+    page = _check_page(page)
     h, w = page.shape[:2]
     screen = np.tile(BAYER, (-(-h // 4), -(-w // 4)))[:h, :w, None].astype(np.float32)
     return np.floor(page * (levels - 1) + screen).clip(0, levels - 1) / (levels - 1)
@@ -132,9 +140,14 @@ def halftone(page: np.ndarray, levels: int) -> np.ndarray:
 def jpeg(page: np.ndarray, quality: int) -> np.ndarray:
     """Compress and decompress a picture, shape (h, w, 3) in [0, 1]."""
     quality = checks.whole("quality", quality, 1, "95 loses least", 95)
-    buffer = BytesIO()
+    page, buffer = _check_page(page), BytesIO()
     Image.fromarray(np.round(page * 255).astype(np.uint8)).save(buffer, "JPEG", quality=quality)
     return np.asarray(Image.open(buffer), dtype=page.dtype) / 255
+
+
+def _check_page(page):
+    """Return `page` as one picture of shape (h, w, 3), floats in [0, 1]."""
+    return check_pictures("page", checks.array("page", page, 3, "(h, w, 3) in [0, 1]")[None])[0]
 
 
 def check_pictures(name: str, X: np.ndarray) -> np.ndarray:

@@ -89,7 +89,7 @@ class SklearnModel:
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
         """Fit a clone to X, shape (n, d)."""
-        X = checks.array("X", X, 2, "(n, d) floats")
+        X, rng = checks.array("X", X, 2, "(n, d) floats"), checks.generator("rng", rng)
         self.estimator_ = clone(self.estimator)
         if "random_state" in self.estimator_.get_params():
             self.estimator_.set_params(random_state=_seed(rng))

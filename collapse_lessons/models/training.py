@@ -39,15 +39,16 @@ class Training:
 
 def torch_generator(rng: np.random.Generator, device: str = "cpu") -> torch.Generator:
     """Return a torch stream seeded by `rng`; torch's global one is left alone."""
-    return torch.Generator(device).manual_seed(int(checks.generator("rng", rng).integers(2**63)))
+    return torch.Generator(check_device(device)).manual_seed(int(checks.generator("rng", rng).integers(2**63)))
 
 
 def build(make: Callable[[], nn.Module], rng: np.random.Generator, device: str = "cpu") -> nn.Module:
     """Return `make()` on `device`, its first weights drawn from `rng`."""
-    seed = int(checks.generator("rng", rng).integers(2**63))
+    checks.function("make", make, "make()", "let it return a network", 0)
+    device, seed = check_device(device), int(checks.generator("rng", rng).integers(2**63))
     with torch.random.fork_rng(devices=[]):  # layers draw their weights from the global stream: lend it, give it back
         torch.default_generator.manual_seed(seed)
-        return make().to(device)
+        return checks.instance("what make() returns", make(), nn.Module, "let it return the network").to(device)
 
 
 def train(

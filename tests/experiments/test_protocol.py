@@ -221,7 +221,7 @@ def setting_of(**changes):
         (lambda s: protocol.share_of(s.real, 7), "share must be a number from 0 to 1"),
         (lambda s: protocol.share_of("rows", 0.5), "rows must be an array"),
         (lambda s: protocol.measures(3, s.model), "setting must be a Setting, got 3"),
-        (lambda s: protocol.measures(s, 3), r"judge must have surprise\(rows\), got 3"),
+        (lambda s: protocol.measures(s, 3), r"first must be a CausalLM, got 3"),
         (lambda s: protocol.View(3, s.model, ["a"]), "setting must be a Setting, got 3"),
         (lambda s: protocol.View(s, 3, ["a"]), "first must be a CausalLM, got 3"),
         (lambda s: protocol.View(s, s.model, "a text"), "prompts must be a list, got 'a text'"),
