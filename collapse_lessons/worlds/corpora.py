@@ -1,6 +1,5 @@
 """Real text: WikiText-2 from the hub, or text of your own disk in the hub's format or plain."""
 
-import lzma
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -187,6 +186,8 @@ def _parquet(path):
 
 
 def _plain(path):
+    import lzma  # a browser's Python comes without it
+
     content = path.read_bytes()
     try:
         content = lzma.decompress(content) if path.suffix == ".xz" else content

@@ -1,7 +1,10 @@
 """What the lessons that run in a browser are made of; tests/browser/test_lite.py runs them."""
 
+import ast
 import json
 import re
+import subprocess
+import sys
 import zipfile
 
 import lite
@@ -24,6 +27,29 @@ def test_every_lesson_without_pytorch_is_there_and_no_other(files):
     here = {path.name for path in files.glob("notebooks/*")}
     assert here == {path.name for path in lessons.PATHS if path.name[:2] not in check_room.NEURAL}
     assert {name[:2] for name in here} >= {"00", "01", "02", "03", "04", "06"}
+
+
+# What Pyodide's makers leave out or make a package of its own, and the large libraries that it has not.
+LACKING = """
+import sys
+class Lacking:
+    def find_spec(name, path=None, target=None):
+        if name in {"lzma", "torch", "transformers", "curses", "dbm", "ensurepip", "resource", "tkinter", "venv"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Lacking)
+"""
+
+
+def test_no_lesson_there_imports_what_a_browser_s_python_lacks(files):
+    """corpora asked for lzma, and lesson 00, which reads a prompt's record through it, ended in its first cell."""
+    imports = [LACKING]
+    for path in files.glob("notebooks/*"):
+        for cell in lessons.read(path).cells:
+            if cell.cell_type == "code":
+                lines = ast.parse(cell.source).body
+                imports += [ast.unparse(line) for line in lines if isinstance(line, ast.Import | ast.ImportFrom)]
+    done = subprocess.run([sys.executable, "-c", "\n".join(imports)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_links_lead_to_what_is_there_or_to_the_public_address(files):
