@@ -133,11 +133,13 @@ DRAWINGS = [
 
 
 def drawn(figure):
-    """Return every number that a figure draws as a line, a picture or a cloud of points."""
+    """Return every number that a figure draws as a line, a picture, a cloud of points or a band."""
     lines = [line.get_ydata() for ax in figure.axes for line in ax.get_lines()]
     pictures = [image.get_array() for ax in figure.axes for image in ax.images]
     clouds = [points.get_offsets() for ax in figure.axes for points in ax.collections]
-    return np.concatenate([np.ma.filled(np.ma.asarray(part, float), -1).ravel() for part in lines + pictures + clouds])
+    bands = [path.vertices for ax in figure.axes for band in ax.collections for path in band.get_paths()]
+    parts = lines + pictures + clouds + bands
+    return np.concatenate([np.ma.filled(np.ma.asarray(part, float), -1).ravel() for part in parts])
 
 
 @pytest.mark.parametrize("module", DRAWINGS)
