@@ -193,7 +193,7 @@ def floor_of_variance(rng):
         {"n": n, "reg_covar": reg_covar},
         theory.kernel_var(100 * n, n, bandwidth=reg_covar**0.5).item(),
         "at (n - 1) reg_covar",
-        see="section 6",
+        see="section 5",
     )
 
 
@@ -441,7 +441,6 @@ def whole_library(rng):
         {"labs": labs, "within": within, "between": between},
         within / labs + (1 - 1 / labs) * between,
         "with the chance 1/labs both are of one lab",
-        see="section 3",
     )
 
 
