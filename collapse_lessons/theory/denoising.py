@@ -10,9 +10,9 @@ from collapse_lessons import checks
 def denoised(blends: np.ndarray, t: float, points: np.ndarray) -> np.ndarray:
     """Return what the best of all denoisers sees in blends (1 - t) z + t x, where x is one of `points` (exact).
 
-    It is the mean of x given the blend: the points with the weights softmax(-|blend - t x|^2 / (2 (1 - t)^2)). No other
-    function errs less on these points. A flow that learned it walks from noise to one of them and makes nothing new, as
-    Gu et al. (2023) say of diffusion models: its chain is one of perfect memories, see `different`.
+    It is the mean of x given the blend: the points with the weights softmax(-d^2 / (2 (1 - t)^2)), d = blend - t x. No
+    other function errs less on these points. A flow that learned it walks from noise to one of them and makes nothing
+    new, as Gu et al. (2023) say of diffusion models: its chain is one of perfect memories, see `different`.
 
     Parameters
     ----------
