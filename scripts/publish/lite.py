@@ -30,7 +30,7 @@ COMPILED = ["scipy", "pandas", "matplotlib", "scikit-learn", "pillow"]  # Pyodid
 KERNEL = ["micropip", "ssl", "sqlite3", "ipython", "jedi"]  # and those of the kernel
 SLIDERS = ["anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions"]
 PURE = [*SLIDERS, "filelock", "lazy-loader", "platformdirs", "seaborn"]  # in pure Python, as pinned in requirements.txt
-LEFT_OUT = ["clothes", "flowers", "smollm2"]  # of data/: what only lessons with PyTorch read
+LEFT_OUT = ["clothes", "flowers"]  # of data/: what only lessons with PyTorch read
 TORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
 
 

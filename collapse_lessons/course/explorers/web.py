@@ -111,5 +111,5 @@ def _history(plateau, temperature, crawl, seed):
     turns = list(generations(model, real, recipe, n_generations=len(YEARS), n=N_SAMPLED, seed=seed))
     added = np.vstack([[OLD, 0], *([N_HUMAN, m] for m in synthetic_rows(N_HUMAN, machine))])
     known = np.array([metrics.alive(turn.fitted.probs_) for turn in turns])
-    top = np.array([np.bincount(turn.samples).max() / len(turn.samples) for turn in turns])
+    top = np.array([np.bincount(turn.samples.astype(np.intp)).max() / len(turn.samples) for turn in turns])
     return added.cumsum(axis=0), known, top
