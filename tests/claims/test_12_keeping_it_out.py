@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from authors import WORLD, bank, write_from
 from collapse_lessons import Gaussian, NGram, generations, metrics, stream, theory
 from collapse_lessons.defences.detectors import Retrained, TextDetector
 from collapse_lessons.defences.filters import OPENAI_2023, Candidates, Filter, Rates
@@ -16,17 +17,7 @@ from collapse_lessons.worlds.encyclopedia import stream as running_text
 from oracle import assert_mean
 
 SEEDS = range(3)
-WORLD = Encyclopedia()
 V = len(VOCABULARY)
-
-
-@lru_cache
-def bank(seed):
-    return pages(WORLD.articles(8000, stream(DATA, 0, seed + 100)))
-
-
-def write_from(seed):
-    return lambda n, rng: bank(seed)[rng.choice(8000, n, replace=False)]
 
 
 # --- 1: what a detector is worth ---

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from authors import WORLD, write_from
 from collapse_lessons import Categorical, Gaussian, NGram, generations, metrics, stream, theory
 from collapse_lessons.defences.curation import Best, Curated
 from collapse_lessons.defences.filters import Candidates, Filter
@@ -13,21 +14,11 @@ from collapse_lessons.defences.verify import Checker, Verified, right_articles
 from collapse_lessons.loop import DATA
 from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.worlds import datasets
-from collapse_lessons.worlds.encyclopedia import VOCABULARY, Encyclopedia, pages
+from collapse_lessons.worlds.encyclopedia import VOCABULARY
 from oracle import assert_mean
 
 SEEDS = range(3)
-WORLD = Encyclopedia()
 V = len(VOCABULARY)
-
-
-@lru_cache
-def bank(seed):
-    return pages(WORLD.articles(8000, stream(DATA, 0, seed + 100)))
-
-
-def write_from(seed):
-    return lambda n, rng: bank(seed)[rng.choice(8000, n, replace=False)]
 
 
 # --- 1: people and AIs who check ---
