@@ -1,6 +1,6 @@
 """Hand everything public what it should refuse, argument by argument, and say what came of it: `make fuzz`.
 
-For each argument of every public function, class and method the others get good values (`fuzz_inputs.py`), and it gets
+For each argument of every public function, class and method the others get good values (`fuzz_inputs/`), and it gets
 the values of `fuzz_values.py`, one after another. A call is
 
     refused   by an error of ours that names the argument: right
@@ -288,7 +288,13 @@ def supervise(names: list[str], seed: int) -> Iterator[tuple[str, str, str, str,
 def fingerprint(seed: int) -> str:
     """Return a hash of the code and the seed: results of another code are worth nothing."""
     digest = hashlib.sha256(str(seed).encode())
-    for path in sorted([*PACKAGE.rglob("*.py"), *Path(__file__).parent.glob("fuzz*.py")]):
+    for path in sorted(
+        [
+            *PACKAGE.rglob("*.py"),
+            *Path(__file__).parent.glob("fuzz_inputs/*.py"),
+            *Path(__file__).parent.glob("fuzz*.py"),
+        ]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -302,7 +308,7 @@ def main() -> int:
     options = parser.parse_args()
     names = [n for n in public() if not options.names or any(f"{n}.".startswith(f"{w}.") for w in options.names)]
     if missing := set(names) - set(INPUTS):
-        raise SystemExit(f"fuzz_inputs.py must have good values for {', '.join(sorted(missing))}: add them")
+        raise SystemExit(f"fuzz_inputs/ must have good values for {', '.join(sorted(missing))}: add them")
     header = {"code": fingerprint(options.seed), "names": names}
     lines = options.kept.read_text("utf8").splitlines() if options.kept.is_file() else []
     if not lines or json.loads(lines[0]) != header:

@@ -13,7 +13,7 @@ N = 700  # calls, out of a hundred thousand
 
 
 def test_everything_public_has_good_values_to_begin_with():
-    assert set(PUBLIC) - set(INPUTS) == set(), "add good values to scripts/fuzz_inputs.py, or say why not in LEFT_OUT"
+    assert set(PUBLIC) - set(INPUTS) == set(), "add good values to scripts/fuzz_inputs/, or say why not in LEFT_OUT"
     assert set(INPUTS) - set(PUBLIC) == set(), "good values of what is no longer there"
     assert all((LEFT_OUT | EXCEPTIONS).values())
 

@@ -1,0 +1,83 @@
+"""Good values for what is public in theory/."""
+
+import numpy as np
+
+from collapse_lessons import theory
+
+from .common import FITS, NUMBER, SHARE, P, X
+from .kinds import Ours, Shaped
+
+RESPONSE = Shaped(0.5)
+
+
+INPUTS = {
+    "theory.arguments.check_fits": lambda: {"fits": FITS, "most": Ours(10), "low": Ours(0)},
+    "theory.arguments.check_n": lambda: {"n": 9, "most": Ours(100)},
+    "theory.arguments.check_rewards": lambda: {"p": P, "reward": np.array([1.0, 2.0, 3.0])},
+    "theory.arguments.check_share": lambda: {"name": Ours("x"), "x": SHARE},
+    "theory.copies.accumulated_response": lambda: {"response": RESPONSE, "copies": FITS},
+    "theory.copies.blur_width": lambda: {"sigma": 1.0, "copies": FITS},
+    "theory.copies.copied_noise": lambda: {"response": RESPONSE, "copies": FITS, "noise": 0.1},
+    "theory.copies.copied_response": lambda: {"response": RESPONSE, "copies": FITS},
+    "theory.copies.least_original": lambda: {"response": RESPONSE},
+    "theory.copies.mixed_pull": lambda: {"response": RESPONSE, "original": 0.1},
+    "theory.copies.mixed_response": lambda: {"response": RESPONSE, "copies": FITS, "original": 0.1},
+    "theory.counts.alive": lambda: {"fits": FITS, "n": 9, "p": P},
+    "theory.counts.chain_mean": lambda: {"values": np.ones(10), "fits": 2, "n": 9, "p": P},
+    "theory.counts.count_law": lambda: {"fits": FITS, "n": 9, "count": 3},
+    "theory.counts.different": lambda: {"fits": 2, "n": 9},
+    "theory.counts.exact_survivors": lambda: {"fits": 2, "n": 9, "p": P},
+    "theory.counts.expected_entropy": lambda: {"fits": 2, "n": 9, "p": P},
+    "theory.counts.heterozygosity": lambda: {"fits": FITS, "n": 9, "p": P},
+    "theory.counts.memory_heterozygosity": lambda: {"fits": FITS, "n": 9, "memory": 2},
+    "theory.counts.missed": lambda: {"p": SHARE, "n": 9},
+    "theory.counts.survivors": lambda: {"fits": FITS, "n": 9, "p": P},
+    "theory.definitions.World": lambda: {"p": P},
+    "theory.definitions.World.astray": lambda: (theory.World(P).astray, {"law": P}),
+    "theory.definitions.World.risk": lambda: (theory.World(P).risk, {"law": P}),
+    "theory.definitions.World.valley": lambda: (theory.World(P).valley, {"law": P}),
+    "theory.definitions.steps_law": lambda: {"generation": 2, "recipe": "fresh"},
+    "theory.definitions.variety_law": lambda: {"generation": 2, "n": 9, "recipe": "fresh"},
+    "theory.definitions.verdicts": lambda: {"world": theory.World(P), "generation": 2, "n": 9, "recipe": "fresh"},
+    "theory.denoising.denoised": lambda: {"blends": X, "t": 0.5, "points": X},
+    "theory.gaussian.accumulate_drift": lambda: {"fits": FITS, "n": 9},
+    "theory.gaussian.accumulate_var": lambda: {"fits": FITS, "n": 9},
+    "theory.gaussian.accumulate_var_limit": lambda: {"n": 9},
+    "theory.gaussian.best_weight": lambda: {"n_real": 5, "n_synthetic": 5},
+    "theory.gaussian.collapse_bound": lambda: {"eps": 0.1, "fits": FITS, "n": 9},
+    "theory.gaussian.expected_std": lambda: {"fits": FITS, "n": 9},
+    "theory.gaussian.expected_var": lambda: {"fits": FITS, "n": 9},
+    "theory.gaussian.fresh_drift": lambda: {"n_real": 5, "n_synthetic": 5, "weight": 0.5},
+    "theory.gaussian.fresh_mean_var": lambda: {"n_real": 5, "n_synthetic": 5},
+    "theory.gaussian.fresh_var": lambda: {"n_real": 5, "n_synthetic": 5},
+    "theory.gaussian.mean_var": lambda: {"fits": FITS, "n": 9},
+    "theory.gaussian.mixed_error": lambda: {"n_real": Shaped(5.0), "share": SHARE},
+    "theory.gaussian.typical_var": lambda: {"fits": FITS, "n": 9},
+    "theory.labs.lab_keeps": lambda: {"n": 9, "labs": 3, "shared": 0.2},
+    "theory.labs.lab_likeness": lambda: {"fits": FITS, "n": 9, "labs": 3, "shared": 0.2},
+    "theory.labs.lab_variety": lambda: {"fits": FITS, "n": 9, "labs": 3, "shared": 0.2, "p": P},
+    "theory.mixtures.kept_var": lambda: {"keep": 0.5, "d": 2},
+    "theory.mixtures.kernel_var": lambda: {"generation": FITS, "n": 9, "bandwidth": 0.1},
+    "theory.mixtures.refit_l2": lambda: {"fits": FITS, "n": 9, "weights": P, "stds": np.array([1.0, 2.0, 3.0])},
+    "theory.people.imitated_share": lambda: {"synthetic": SHARE, "imitating": SHARE},
+    "theory.people.pass_at": lambda: {"tries": FITS, "right": P},
+    "theory.people.sharpened": lambda: {"right": SHARE, "power": 2.0},
+    "theory.regression.accumulate_risk": lambda: {"fits": FITS, "rows": 30, "features": 6},
+    "theory.regression.fit_risk": lambda: {"rows": 30, "features": 6},
+    "theory.regression.replace_risk": lambda: {"fits": FITS, "rows": 30, "features": 6},
+    "theory.regression.sized_risk": lambda: {"fits": FITS, "rows": 30, "used": 10, "features": 40},
+    "theory.scaling.unseen": lambda: {"rows": FITS, "n": 9, "p": P, "fresh": FITS},
+    "theory.scaling.unseen_floor": lambda: {"n": 9, "p": P},
+    "theory.scaling.unseen_slope": lambda: {"rows": FITS, "n": 9, "p": P},
+    "theory.selection.curated": lambda: {"p": P, "reward": np.array([1.0, 2.0, 3.0]), "generation": FITS},
+    "theory.selection.filtered_mean_var": lambda: {"fits": FITS, "n": 9, "real_fraction": SHARE},
+    "theory.selection.filtered_share": lambda: {
+        "real_fraction": SHARE,
+        "true_positive": SHARE,
+        "false_positive": SHARE,
+    },
+    "theory.selection.green_z": lambda: {"green": NUMBER, "tokens": Shaped(9.0)},
+    "theory.selection.preferred": lambda: {"p": P, "reward": np.array([1.0, 2.0, 3.0]), "real_share": 0.1},
+    "theory.selection.selected_var": lambda: {"keep": 0.5},
+    "theory.selection.verified_mean": lambda: {"mean": NUMBER, "centre": 1.0, "radius": 2.0},
+}
