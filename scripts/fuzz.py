@@ -48,7 +48,7 @@ import collapse_lessons
 from fuzz_inputs import EXCEPTIONS, INPUTS, LEFT_OUT, Anything, Either, Ours, Shaped
 from fuzz_values import values
 
-PACKAGE = Path(collapse_lessons.__file__).parent
+PACKAGE, HERE = Path(collapse_lessons.__file__).parent, Path(__file__).parent
 FAULTS = ("wrong", "accepted", "deep", "slow")
 SECONDS = 5.0  # the longest that a call may take
 MEMORY = 6 * 2**30  # bytes that a worker may have: what asks for more must say so and not stop the machine
@@ -288,13 +288,7 @@ def supervise(names: list[str], seed: int) -> Iterator[tuple[str, str, str, str,
 def fingerprint(seed: int) -> str:
     """Return a hash of the code and the seed: results of another code are worth nothing."""
     digest = hashlib.sha256(str(seed).encode())
-    for path in sorted(
-        [
-            *PACKAGE.rglob("*.py"),
-            *Path(__file__).parent.glob("fuzz_inputs/*.py"),
-            *Path(__file__).parent.glob("fuzz*.py"),
-        ]
-    ):
+    for path in sorted([*PACKAGE.rglob("*.py"), *HERE.glob("fuzz*.py"), *HERE.glob("fuzz_inputs/*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

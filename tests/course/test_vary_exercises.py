@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 from scipy.stats import norm
-from vary_exercises import EXERCISES, answer, draw, write
+from varied import EXERCISES
+from vary_exercises import answer, draw, write
 
 import lessons
 from collapse_lessons import GaussianBatches, generations, stream, theory
