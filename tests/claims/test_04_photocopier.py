@@ -315,6 +315,35 @@ def test_a_labyrinth_outruns_one_original_in_ten():
         assert metrics.fine_detail(pages[100], PHOTO) > 1.2 * metrics.fine_detail(pages[50], PHOTO) > 2
 
 
+def test_a_fly_fades_where_the_pull_is_below_one_and_takes_over_where_it_is_above():
+    """Wherever the fly sat: on its exact curve until the ink is full, and without it the page stays blank."""
+    clean = np.full((64, 96, 3), 0.5)
+    response = blur_response((64, 96), 0.8)[0] * sharpen_response((64, 96), 0.6)[0]
+    assert 0.14 < theory.least_original(response) < 0.16, "the lesson's 15 in a hundred"
+    fastest = np.argmax(response)
+    rng = np.random.default_rng(0)
+    for row, column in zip(rng.integers(5, 59, 2), rng.integers(5, 91, 2), strict=True):
+        shadowed = clean.copy()
+        shadowed[row - 2 : row + 3, column - 2 : column + 3] -= 0.1
+        size = {}
+        for share in (0.1, 0.2):
+            turns = generations(
+                Photocopier(sharpen=0.6, blur=0.8),
+                np.repeat(clean[None], 10, axis=0),
+                Mix(share),
+                n_generations=61,
+                start=1,
+                past=[np.repeat(shadowed[None], 10, axis=0)],
+            )
+            pages = [shadowed, *(turn.samples[0].copy() for turn in turns)]
+            strength = [fft.dct((page - clean).mean(axis=(0, 2)))[fastest] for page in pages]
+            exact = strength[0] * theory.mixed_pull(response[fastest], share) ** np.arange(21)
+            assert strength[:21] == pytest.approx(exact, rel=1e-3, abs=1e-6)
+            size[share] = (np.abs(pages[-1] - clean) > 0.05).sum() / (shadowed != clean).sum()
+        assert size[0.1] > 5
+        assert size[0.2] == 0
+
+
 def test_a_share_of_the_original_holds_and_accumulating_does_not():
     H = np.array([0.3, 0.9, 0.99])
     assert np.allclose(theory.mixed_response(H, 100_000, 0.1), 0.1 * H / (1 - 0.9 * H))

@@ -52,6 +52,13 @@ def test_rows_are_whole_and_their_sources_lead_somewhere():
         assert f"[{work}]" in "".join(rows), f"{work} is not used"
 
 
+def test_every_row_says_whose_result_it_is():
+    """A work in brackets, this course, or a rule that is older than all works that could be named."""
+    for row in re.findall(r"^\| (.* \| .* \| .* \| `test_.*) \|$", TEXT, re.MULTILINE):
+        source = row.split(" | ")[2]
+        assert re.search(r"\[[^\[\]]+ \d{4}\]|\bhere\b|^linear systems$|^Bayes\b", source), row
+
+
 def test_what_the_page_states_is_measured_again_and_nothing_else_is_stated():
     measured = {part: value for lesson in LESSONS for part, value in lesson().items()}
     assert fill(TEXT, measured) == TEXT, "run python scripts/measure_claims.py"

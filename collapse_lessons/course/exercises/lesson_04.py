@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from collapse_lessons import theory
-from collapse_lessons.course.lesson import alike, check, check_choice, close, is_number
+from collapse_lessons.course.lesson import check, check_choice, close, is_number
 
 
 def copies_needed(answer):
@@ -68,43 +67,8 @@ def settles(answer):
     )
 
 
-def settled(answer):
-    """3: a function settled(H, w): the amplitude left in the long run when a share w of each pile is the original."""
-    cases = [(0.5, 0.1), (0.9, 0.1), (0.99, 0.25), (0.2, 0.5), (0.7, 1.0)]
-
-    def agrees(f, truth):
-        return all(alike(f(H, w), truth(H, w), rtol=1e-6) for H, w in cases)
-
-    check(
-        answer,
-        lambda f: agrees(f, lambda H, w: theory.mixed_response(H, 10_000, w)),
-        hints=[
-            (lambda f: not callable(f), "answer with the function itself: settled, without brackets."),
-            (
-                lambda f: agrees(f, lambda H, w: w / (1 - (1 - w) * H)),
-                "nearly: the original is printed too, so its share w is multiplied by H as well.",
-            ),
-            (
-                lambda f: agrees(f, lambda H, w: (1 - w) * H / (1 - w * H)),
-                "w and 1 - w are swapped: w is the share of the original.",
-            ),
-            (
-                lambda f: agrees(f, lambda H, w: (w * H / (1 - (1 - w) * H)) ** 2),
-                "that is the power; the amplitude is its root.",
-            ),
-            (
-                lambda f: agrees(f, lambda H, w: w * H),
-                "that is what the original alone brings; the copies in the pile still hold something of it too.",
-            ),
-        ],
-        otherwise="set a = H (w 1 + (1 - w) a), since one more copy changes nothing, and solve it for a.",
-        because="w H / (1 - (1 - w) H): above 0 for every wave that a print keeps at all, where copies alone end at 0.",
-        trial=lambda f: f(0.5, 0.1),
-    )
-
-
 def which_question(answer):
-    """4: a copier is sold with "SSIM 0.84 after twenty copies": what would show what it loses?"""
+    """3: a copier is sold with "SSIM 0.84 after twenty copies": what would show what it loses?"""
     check_choice(
         answer,
         "b",
