@@ -9,18 +9,20 @@ With `--model` a pretrained model does one generation on sentences of the Tiny E
 """
 
 import copy
+import os
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
-import psutil
 import torch
 from transformers import AutoTokenizer, Trainer, TrainingArguments
 from transformers.utils import logging
 
 from collapse_lessons import metrics
 from collapse_lessons.experiments import protocol
-from collapse_lessons.experiments.forecast import forecast
+from collapse_lessons.experiments.forecast import forecast, most_memory
 from collapse_lessons.models.decoding import Beams, Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.precision import fast_training, fast_writing
@@ -109,6 +111,7 @@ def peak(precision):
 
 REAL = Training(2, 1e-4, 8)  # 8 rows a step are those of Trainer: more learn less in as many epochs
 BLOCKS = 32
+GROWTH = {"threads": (1, 2, 4, 8), "rows_at_once": (2, 8), "blocks": (16, 64), "beams": (2, 5, 10)}
 
 
 def defaults(model, rows, plan, decoder):
@@ -179,10 +182,37 @@ def real(name):
                 f"{metrics.text.perplexity(made, held_out):.2f}",
                 flush=True,
             )
-        base.training, base.decoder = REAL, decoder
-        foreseen = forecast(base, rows, n_generations=1)
-        print(f"forecast: {foreseen.seconds:.1f} s for the last line, which took {took[-1]:.1f} s")
-    print(f"memory of this process: {psutil.Process().memory_info().rss / 1e9:.1f} GB at the end")
+            if make is one_generation:
+                base.training, base.decoder = REAL, decoder
+                print(f"{'':28} the forecast was {forecast(base, rows, n_generations=1).seconds:.1f} s", flush=True)
+    growth(folder, rows, half)
+
+
+def growth(folder, rows, precision):
+    """Print how one generation's seconds and memory grow with cores, rows at once, blocks and beams."""
+    usual = {"threads": torch.get_num_threads(), "rows_at_once": BLOCKS, "blocks": BLOCKS, "beams": 1}
+    print(f"\nhow it grows, from {usual}: seconds of training and of writing, the most memory while training")
+    changes = [{}, *({name: value} for name, values in GROWTH.items() for value in values if value != usual[name])]
+    changes = [c for c in changes if c.get("threads", 1) <= os.cpu_count()]
+    for change in changes:
+        given = usual | change
+        with ProcessPoolExecutor(1, get_context("spawn")) as own:  # a process remembers the most it ever took
+            training, writing, most = own.submit(in_own_process, folder, rows, precision, **given).result()
+        print(f"{change!s:24} {training:6.1f} {writing:6.1f} {most / 1e9:5.1f} GB", flush=True)
+
+
+def in_own_process(folder, rows, precision, *, threads, rows_at_once, blocks, beams):
+    torch.set_num_threads(threads)
+    logging.set_verbosity_error()
+    model = CausalLM.from_checkpoint(
+        folder, device=DEVICE, prompt=Own(64), rows_at_once=rows_at_once, training=REAL, precision=precision,
+        writing=fast_writing(DEVICE), decoder=Beams(beams) if beams > 1 else Sampling(),
+    )  # fmt: skip
+    rows = np.resize(rows, (blocks, rows.shape[1]))
+    with most_memory() as most:
+        _, training = timed(model.fit, rows, np.random.default_rng(0))
+    _, writing = timed(model.sample, len(rows), np.random.default_rng(1))
+    return training, writing, max(most)
 
 
 def main(model=None):

@@ -2,7 +2,9 @@
 
 import copy
 import shutil
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,11 +108,12 @@ def forecast(
 
     probe.first = probe.training = Training(1, 1e-6, plan.batch)
     rng = np.random.default_rng(0)
-    seconds(lambda: probe.fit(rows[:batch], rng))  # the first of anything is slow: it warms up
-    step = seconds(lambda: probe.fit(rows, rng)) / PROBE_STEPS
-    reading = seconds(lambda: probe.surprise(rows[:part])) / min(part, len(rows))
-    probe.train_ = real
-    writing = seconds(lambda: probe.sample(part, rng)) / part
+    with most_memory() as most:
+        seconds(lambda: probe.fit(rows[:batch], rng))  # the first of anything is slow: it warms up
+        step = seconds(lambda: probe.fit(rows, rng)) / PROBE_STEPS
+        reading = seconds(lambda: probe.surprise(rows[:part])) / min(part, len(rows))
+        probe.train_ = real
+        writing = seconds(lambda: probe.sample(part, rng)) / part
 
     steps = plan.epochs * -(-n // plan.batch)
     read = n + (0 if model.validation is None else plan.epochs * len(model.validation))
@@ -121,12 +124,31 @@ def forecast(
         memory = torch.cuda.max_memory_allocated(model.device)
         device = torch.cuda.get_device_name(model.device)
     else:
-        memory = psutil.Process().memory_info().rss + text * n_generations
+        memory = max(most) + text * n_generations
         device = f"the CPU, {torch.get_num_threads()} thread(s)"
     memory += weights if model.validation is not None else 0  # the best weights so far are kept beside
     disk = text * n_generations + 3 * weights  # three models at most, where each goes on from the last
     there = next(path for path in (Path(folder).absolute(), *Path(folder).absolute().parents) if path.exists())
     return Forecast(a_generation * n_generations, memory, disk, free, shutil.disk_usage(there).free, device)
+
+
+@contextmanager
+def most_memory():
+    """Look at the bytes that this process holds, a hundred times a second; yields the list of what was seen."""
+    process, done = psutil.Process(), threading.Event()
+    seen = [process.memory_info().rss]
+
+    def look():
+        while not done.wait(0.01):
+            seen.append(process.memory_info().rss)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _of_card(device):

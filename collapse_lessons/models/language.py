@@ -3,7 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -11,10 +11,11 @@ from typing import Any, Self
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from transformers import OPTConfig, OPTForCausalLM
 
 from collapse_lessons import checks
-from collapse_lessons.models import checkpoints
+from collapse_lessons.models import checkpoints, memory
 from collapse_lessons.models.decoding import Decoder, Sampling
 from collapse_lessons.models.prompts import Own, nothing
 from collapse_lessons.models.training import Training, build, check_device, torch_generator
@@ -140,7 +141,8 @@ class CausalLM:
         generator = torch_generator(rng)
         with torch.random.fork_rng(devices=[self.device] if self.device.startswith("cuda") else []):
             torch.manual_seed(int(rng.integers(2**63)))  # dropout draws from the global stream: lend it, give it back
-            self._train(self._tensor(X), plan, generator)
+            with memory.kept(), self._attention():
+                self._train(self._tensor(X), plan, generator)
         self.train_ = X
         return self
 
@@ -369,6 +371,11 @@ class CausalLM:
     def _mixed(self):
         enabled = self.precision != torch.float32
         return torch.autocast(torch.device(self.device).type, self.precision if enabled else None, enabled=enabled)
+
+    def _attention(self):
+        """Return what computes attention plainly in half precision on a CPU: the fused one takes longer to learn."""
+        plain = self.device == "cpu" and self.precision != torch.float32
+        return sdpa_kernel(SDPBackend.MATH) if plain else nullcontext()
 
     def _tensor(self, X):
         return torch.tensor(X, dtype=torch.int64, device=self.device)

@@ -1,12 +1,13 @@
 """The forecast, against the work that a run really does, counted in tokens read: no clock is asked."""
 
 import functools
+import time
 
 import pytest
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
-pytest.importorskip("psutil")
+psutil = pytest.importorskip("psutil")
 
 import numpy as np  # noqa: E402
 from transformers import OPTForCausalLM  # noqa: E402
@@ -60,6 +61,23 @@ def test_it_foresees_what_a_run_takes(decoder, n, work):
     judged = {"judged": lambda turn, _: perplexities(chosen, turn.samples).mean()}
     run(chosen, rows(n), metrics=judged, n_generations=3)
     assert foreseen == pytest.approx(work[0] - began, rel=0.3)
+
+
+def test_its_memory_is_the_most_that_training_takes_not_what_is_left_of_it(monkeypatch):
+    large = 200_000_000
+
+    def trained(self, X, rng):
+        held = np.ones(large, dtype=np.uint8)
+        time.sleep(0.2)  # it is looked at a hundred times a second
+        del held
+        return self
+
+    chosen = model(Sampling())
+    before = psutil.Process().memory_info().rss
+    with monkeypatch.context() as patch:
+        patch.setattr(CausalLM, "fit", trained)
+        cost = forecast(chosen, rows(40), n_generations=3)
+    assert cost.memory > before + 0.9 * large
 
 
 def test_the_model_is_left_as_it_is_and_the_folder_need_not_be_there(tmp_path):
