@@ -103,8 +103,7 @@ def public():
 
 if __name__ == "__main__":
     extra = BUILD / "extra"  # copied as it is
-    shutil.rmtree(extra, ignore_errors=True)
-    gather(BUILD / "source", grid.panels(lesson_paths(), extra / "explorers"))
+    gather(BUILD / "source", grid.panels(lesson_paths(), extra / "explorers", BUILD / "panels"))
     front.write(extra / "index.html")
     folders = ["--conf-dir", ROOT / "book", "--doctree-dir", BUILD / "doctrees", BUILD / "source", BUILD / "html"]
     options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *sys.argv[1:]]

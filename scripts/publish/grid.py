@@ -8,23 +8,30 @@ import ast
 import builtins
 import itertools
 import json
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from inspect import signature
 from io import BytesIO
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
+from copies import ROOT
 from PIL import Image
 
 from collapse_lessons import plots
 
 MOST = 120  # pictures a lesson
+SOURCES = ["collapse_lessons", "data"]  # of the pictures
+LIBRARIES = ["numpy", "scipy", "matplotlib", "pillow"]  # that a picture may change with
 KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more than evenly spread values
     "first_look": {"generation": range(0, 51, 2)},
-    "gaussian": {"n": [10, 30, 100, 1000], "n_generations": [300], "seed": range(6)},
-    "categorical": {"n": [100, 1000, 3000], "temperature": [0.8, 0.9, 1.0], "top_p": [0.9, 1.0], "seed": [0, 1]},
+    "gaussian": {"n": [10, 30, 100, 1000], "n_generations": [300], "seed": range(3)},
+    "categorical": {"n": [100, 1000, 3000], "temperature": [0.8, 0.9, 1.0], "top_p": [0.9, 1.0], "seed": [0]},
     "mixtures": {"components": [1, 4, 12], "n": [100], "keep": [1.0, 0.5], "generation": [0, 2, 5, 10], "seed": [0]},
     "photocopier": {
         "copies": [0, 5, 10, 20, 40], "blur": [0.0, 0.5, 1.2], "tone": [0.95, 1.05, 1.15], "noise": [0.02],
@@ -43,21 +50,45 @@ KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more
         "real": [0.01, 0.1], "labelled": [0.0, 0.3, 0.9], "found": [0.0, 0.6], "false_alarms": [0.0, 0.09],
         "looked_at": [0.0, 0.5], "seed": [0],
     },
+    "labs": {"seed": [0, 1]},
+    "likes": {"seed": [0, 1]},
     "evidence": {"n": [10, 30, 100, 300], "seeds": [3, 10, 30], "seed": [0]},
 }  # fmt: skip
 
 
-def panels(paths, folder):
-    """Draw the explorers of lessons into folder/NAME/; return, by lesson, the panel of each cell as HTML."""
+def panels(paths, folder, notes):
+    """Draw the explorers of lessons into folder/NAME/; return, by lesson, the panel of each cell as HTML.
+
+    `notes` is a folder, too, and keeps what each was drawn from: a lesson's are drawn anew only if its own call,
+    the package, its data or a library has changed since.
+    """
+    notes.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        drawn = pool.map(partial(panels_of, folder=folder), paths)
+        drawn = pool.map(partial(panels_of, folder=folder, notes=notes, state=state()), paths)
         return {path.stem: html for path, html in zip(paths, drawn, strict=True)}
 
 
-def panels_of(path, folder):
-    """Draw the explorers of one lesson; return, by the source of their cells, their panels as HTML."""
+def panels_of(path, folder, notes, state):
+    """Draw the explorers of one lesson, unless they are there; return, by the source of their cells, their panels."""
     asked = explorers(nbformat.read(path, as_version=4))
-    return {call: panel(*of, folder, f"{path.stem}/{k}") for k, (call, of) in enumerate(asked.items())}
+    made_of = [state, {call: draw.__module__ for call, (draw, _) in asked.items()}]
+    note = notes / f"{path.stem}.json"
+    if not note.exists() or (known := json.loads(note.read_text("utf8")))["made_of"] != made_of:
+        note.unlink(missing_ok=True)  # a build that is stopped here draws again
+        shutil.rmtree(folder / path.stem, ignore_errors=True)
+        drawn = {call: panel(*of, folder, f"{path.stem}/{k}") for k, (call, of) in enumerate(asked.items())}
+        known = {"made_of": made_of, "panels": drawn}
+        note.write_text(json.dumps(known), "utf8")
+    return known["panels"]
+
+
+def state():
+    """Return a digest of what every picture depends on: this file, the package, its data, the libraries' versions."""
+    digest = sha256(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
+    inside = [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*")) if path.suffix != ".pyc"]
+    for path in [Path(__file__), *filter(Path.is_file, inside)]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def panel(draw, controls, folder, name):
@@ -152,7 +183,8 @@ def spread(n, size, start):
 def small(png):
     """Return a picture as WebP: of a plot the exact lines in few colours, of photos what the eye needs."""
     picture = Image.open(BytesIO(png)).convert("RGB")
+    few = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGB")
     plot, photo = BytesIO(), BytesIO()
-    picture.quantize(64, dither=Image.Dither.NONE).convert("RGB").save(plot, "webp", lossless=True)
-    picture.save(photo, "webp", quality=75)
+    few.save(plot, "webp", lossless=True, method=2)
+    picture.save(photo, "webp", quality=75, method=2)
     return min(plot.getvalue(), photo.getvalue(), key=len)

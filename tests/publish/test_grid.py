@@ -67,3 +67,34 @@ def test_a_panel_has_a_picture_and_words_for_each_setting_and_opens_where_the_le
     for knob in data["knobs"]:
         at = at * len(knob["labels"]) + knob["start"]
     assert data["words"][at] == list(evidence.draw()[1:])
+
+
+def test_a_second_build_draws_only_what_has_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "MOST", 4)
+    [path] = [path for path in lessons.PATHS if path.stem.startswith("14")]
+
+    def drawn(state):
+        html = grid.panels_of(path, tmp_path / "pictures", tmp_path, state)
+        return html, {picture.name: picture.stat().st_mtime_ns for picture in tmp_path.rglob("*.webp")}
+
+    first, second, changed = drawn("one"), drawn("one"), drawn("another")
+    assert first == second
+    assert changed[0] == first[0]
+    assert set(changed[1]) == set(first[1])
+    assert not set(changed[1].items()) & set(first[1].items()), "all of them anew"
+    (tmp_path / f"{path.stem}.json").unlink()  # as a build leaves it that was stopped
+    assert drawn("another")[1] != changed[1]
+
+
+def test_pictures_are_drawn_anew_when_the_package_its_data_or_a_library_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "ROOT", tmp_path)
+    for folder in grid.SOURCES:
+        (tmp_path / folder / "inside").mkdir(parents=True)
+    states = [grid.state(), grid.state()]
+    assert states[0] == states[1]
+    for path in ("collapse_lessons/inside/a.py", "data/a.npz"):
+        for text in ("one", "two"):
+            (tmp_path / path).write_text(text)
+            states.append(grid.state())
+    monkeypatch.setattr(grid, "version", lambda name: "0")
+    assert len({*states, grid.state()}) == 6
