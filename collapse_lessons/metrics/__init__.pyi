@@ -1,3 +1,4 @@
+from . import diversity as diversity
 from . import evidence as evidence
 from . import features as features
 from . import language as language

@@ -202,6 +202,24 @@ def test_favouring_the_likely_compounds():
     assert np.allclose(ratios, [2.7, 4.1, 62], rtol=0.01)
 
 
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_mistakes_pass_for_variety_and_a_low_temperature_takes_all_three_kinds(seed):
+    """Of words, ways and what is told, beside the real articles, as shares."""
+
+    def variety(turn):
+        found = metrics.diversity.of_text(WORLD, turn.samples)
+        return np.array([found[kind] / before[kind] for kind in ("words", "ways", "told")])
+
+    before = metrics.diversity.of_text(WORLD, real(seed))
+    counted, cold = editions(seed), editions(seed, temperature=0.7)
+    first, ninth = variety(counted[0]), variety(counted[9])
+    assert np.allclose([*first[:2], *ninth[:2]], 1, atol=0.1)
+    assert first[2] > 1.4, "a third of the statements is wrong, and each is one more thing told"
+    assert 0.7 < ninth[2] < 1.3, "so that it passes for the real articles when most species are gone"
+    assert species(counted[9].samples) < 0.4 * species(real(seed))
+    assert (variety(cold[9]) < [0.35, 0.45, 0.05]).all()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_some_decoders_do_their_damage_at_once_and_some_by_recursion(seed):
     def lost(turns):
