@@ -48,7 +48,6 @@ GENERATION = next(generations(Gaussian(), X, n_generations=1))
 GREY = PAGES[..., 0]
 FLAT = np.full((16, 16, 3), 0.5)
 THREE_D = GaussianMixture(1).fit(RNG.normal(size=(20, 3)))
-DIAGONAL = GaussianMixture(1, covariance_type="diag").fit(X)
 
 
 class NoSample:
@@ -242,7 +241,6 @@ BAD = {
         ("kernel_var", lambda: theory.kernel_var(1, 10, -0.1), "bandwidth", "from 0", "-0.1"),
         ("kept_var", lambda: theory.kept_var(0, 2), "keep", "to 1", "0"),
         ("kept_var", lambda: theory.kept_var(0.5, 0), "d", "at least 1", "0"),
-        ("refit_l2", lambda: theory.refit_l2(1, 100, [0.5, 0.6], [1, 1]), "weights", "sum to 1", "a sum of 1.1"),
     ],
     "theory.copies": [
         ("copied_response", lambda: theory.copied_response([np.nan], 1), "response", "from 0", "nan"),
@@ -325,6 +323,10 @@ BAD = {
         ("heterozygosity", lambda: metrics.heterozygosity(P), "generation", "categories", "array("),
         ("top_share", lambda: metrics.top_share(None), "generation", "categories", "None"),
     ],
+    "metrics.diversity": [
+        ("of_text", lambda: metrics.diversity.of_text(None, [[1, 2]]), "world", "Encyclopedia", "None"),
+        ("of_author", lambda: metrics.diversity.of_author(3), "world", "Encyclopedia", "3"),
+    ],
     "metrics.points": [
         ("modes_alive", lambda: metrics.modes_alive(X, X[0]), "centres", "(k, d)", "shape (2,)"),
         ("modes_alive", lambda: metrics.modes_alive(X, X, radius=0), "radius", "from", "0"),
@@ -334,8 +336,6 @@ BAD = {
         ("coverage", lambda: metrics.coverage(X, X[:, :1]), "samples", "as many columns", "shapes (20, 2)"),
         ("precision", lambda: metrics.precision(NAN, X), "samples", "finite", "1 NaN"),
         ("coverage_and_precision", lambda: metrics.coverage_and_precision(GENERATION, NAN), "reference", "finite", "1"),
-        ("mixture_l2", lambda: metrics.mixture_l2(GaussianMixture(), DIAGONAL), "model", "fitted", "GaussianMixture"),
-        ("mixture_l2", lambda: metrics.mixture_l2(DIAGONAL, DIAGONAL), "covariance_type", "'full'", "'diag'"),
     ],
     "metrics.pictures": [
         ("ssim", lambda: metrics.ssim(FLAT, FLAT[:8]), "picture", "shape (8, 16, 3)", "(16, 16, 3)"),

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import checks
 
@@ -59,39 +58,3 @@ def _near(points, others, radius):
             f"samples must have as many columns as the points, got shapes {others.shape} and {points.shape}: match them"
         )
     return cdist(points, others) < checks.number("radius", radius, 1e-12, 1e12, "in the data's units")
-
-
-def mixture_l2(first: GaussianMixture, second: GaussianMixture) -> float:
-    """Return the L2 distance between the densities of two fitted scikit-learn Gaussian mixtures, in closed form.
-
-    The integral of (f - g)^2, whose terms are normal densities: the integral of N(a, A) N(b, B) is N(a - b; 0, A + B).
-    The square root is taken. Shumailov et al. (2024) follow their mixtures by this distance.
-    """
-
-    _check_mixture("first", first)
-    _check_mixture("second", second)
-    if first.means_.shape[1] != second.means_.shape[1]:
-        shapes = f"{second.means_.shape[1]} columns where first has {first.means_.shape[1]}"
-        raise ValueError(f"second must have as many columns as first, got {shapes}: fit both to the same data")
-
-    def overlap(p, q):
-        total, covariances = 0.0, q.covariances_
-        for cov, weight, centre in zip(p.covariances_, p.weights_, p.means_, strict=True):
-            joint = cov + covariances
-            gap = centre - q.means_
-            exponent = np.einsum("ki,ki->k", gap, np.linalg.solve(joint, gap[..., None])[..., 0])
-            density = np.exp(-0.5 * exponent) / np.sqrt(np.linalg.det(2 * np.pi * joint))
-            total += weight * float(q.weights_ @ density)
-        return total
-
-    squared = overlap(first, first) - 2 * overlap(first, second) + overlap(second, second)
-    return float(np.sqrt(max(squared, 0.0)))  # rounding can leave -1e-17 for equal mixtures
-
-
-def _check_mixture(name, mixture):
-    checks.instance(name, mixture, GaussianMixture, "fit one of scikit-learn's")
-    checks.fitted(mixture, "covariances_")
-    if mixture.covariance_type != "full":
-        raise ValueError(
-            f"covariance_type must be 'full', got {mixture.covariance_type!r}: fit GaussianMixture with its default"
-        )

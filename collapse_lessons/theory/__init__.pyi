@@ -39,7 +39,6 @@ from .labs import lab_likeness as lab_likeness
 from .labs import lab_variety as lab_variety
 from .mixtures import kept_var as kept_var
 from .mixtures import kernel_var as kernel_var
-from .mixtures import refit_l2 as refit_l2
 from .people import imitated_share as imitated_share
 from .people import pass_at as pass_at
 from .people import sharpened as sharpened

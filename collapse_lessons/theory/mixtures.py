@@ -31,16 +31,3 @@ def kept_var(keep: float, d: int) -> float:
     keep = checks.number("keep", keep, 1e-6, 1, "1 keeps every sample")
     d = checks.whole("d", d, 1, "the number of columns")
     return chi2.cdf(chi2.ppf(keep, d), d + 2) / keep
-
-
-def refit_l2(fits: ArrayLike, n: int, weights: ArrayLike, stds: ArrayLike) -> np.ndarray:
-    """Return the root mean square of the L2 distance between a 1-d Gaussian mixture and refits of it, under `replace`.
-
-    sqrt(fits / (n sqrt(pi)) sum_j (w_j / s_j) (7/16 + (1 - w_j)/2)), to first order in fits/n and for components that
-    do not overlap: each fit moves mean, width and weight by a random step whose variance falls as 1/n (derived).
-    """
-    weights, stds = checks.shares("weights", weights), checks.array("stds", stds, 1, "(k,) widths of the components")
-    if stds.shape != weights.shape or (stds <= 0).any():
-        raise ValueError(f"stds must be {len(weights)} widths above 0, one a weight, got {stds}: match them")
-    step = np.sum(weights / stds * (7 / 16 + (1 - weights) / 2)) / np.sqrt(np.pi)
-    return np.sqrt(check_fits(fits) * step / check_n(n))

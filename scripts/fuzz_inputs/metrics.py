@@ -9,7 +9,7 @@ from collapse_lessons import metrics
 from collapse_lessons.models.ngram import NGram
 from collapse_lessons.worlds import encyclopedia
 
-from .common import DIGITS, GREY, LABELS, NUMBER, PAGES, ROWS, SCORED, WORLD, P, X, fitted, language, mixture, rng, turn
+from .common import DIGITS, GREY, LABELS, NUMBER, PAGES, ROWS, SCORED, WORLD, P, X, fitted, language, rng, turn
 from .kinds import Anything, Either, Ours, Shaped
 
 
@@ -32,6 +32,8 @@ def _of_turn(model):
 
 
 INPUTS = {
+    "metrics.diversity.of_author": lambda: {"world": WORLD},
+    "metrics.diversity.of_text": lambda: {"world": WORLD, "rows": ROWS},
     "metrics.evidence.differences": lambda: {
         "rows": SCORED, "y": "std", "treatment": "a", "control": "b", "generation": 1,
     },
@@ -77,7 +79,6 @@ INPUTS = {
     "metrics.pictures.ssim": lambda: {"picture": PAGES[0], "original": PAGES[1]},
     "metrics.points.coverage": lambda: {"samples": X, "real": X},
     "metrics.points.coverage_and_precision": lambda: {"generation": turn(), "reference": X},
-    "metrics.points.mixture_l2": lambda: {"first": mixture(), "second": mixture()},
     "metrics.points.modes_alive": lambda: {"samples": X, "centres": X[:3]},
     "metrics.points.nearest_distance": lambda: {"samples": X},
     "metrics.points.precision": lambda: {"samples": X, "real": X},

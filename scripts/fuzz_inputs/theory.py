@@ -58,7 +58,6 @@ INPUTS = {
     "theory.labs.lab_variety": lambda: {"fits": FITS, "n": 9, "labs": 3, "shared": 0.2, "p": P},
     "theory.mixtures.kept_var": lambda: {"keep": 0.5, "d": 2},
     "theory.mixtures.kernel_var": lambda: {"generation": FITS, "n": 9, "bandwidth": 0.1},
-    "theory.mixtures.refit_l2": lambda: {"fits": FITS, "n": 9, "weights": P, "stds": np.array([1.0, 2.0, 3.0])},
     "theory.people.imitated_share": lambda: {"synthetic": SHARE, "imitating": SHARE},
     "theory.people.pass_at": lambda: {"tries": FITS, "right": P},
     "theory.people.sharpened": lambda: {"right": SHARE, "power": 2.0},

@@ -2,11 +2,8 @@
 
 import numpy as np
 import pytest
-from scipy import integrate
-from scipy.stats import norm
 from skimage.metrics import structural_similarity
 from skimage.registration import phase_cross_correlation
-from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import metrics
 from collapse_lessons.loop import Generation
@@ -69,37 +66,6 @@ def test_coverage_is_of_the_real_points_and_precision_of_the_samples():
     assert metrics.coverage(samples, real) == 0.25
     assert metrics.precision(samples, real) == 0.5
     assert metrics.coverage(real, real) == metrics.precision(real, real) == 1
-
-
-def mixture(seed, weights, centres, widths):
-    model = GaussianMixture(len(weights)).fit(np.random.default_rng(seed).normal(size=(50, 1)))
-    model.weights_ = np.array(weights)
-    model.means_ = np.array(centres, dtype=float)[:, None]
-    model.covariances_ = np.square(widths)[:, None, None]
-    return model
-
-
-def test_mixture_l2_is_the_integral_it_says():
-    first, second = mixture(0, [0.3, 0.7], [-1, 2], [0.5, 1.0]), mixture(1, [0.6, 0.4], [0, 2], [1.5, 0.7])
-
-    def density(model, x):
-        widths = np.sqrt(model.covariances_[:, 0, 0])
-        return model.weights_ @ norm.pdf(x, model.means_[:, 0], widths)
-
-    squared, _ = integrate.quad(lambda x: (density(first, x) - density(second, x)) ** 2, -20, 20, limit=200)
-    assert np.isclose(metrics.mixture_l2(first, second), np.sqrt(squared))
-    assert np.isclose(metrics.mixture_l2(second, first), np.sqrt(squared))
-    assert metrics.mixture_l2(first, first) < 1e-7
-
-
-def test_mixture_l2_in_two_dimensions():
-    """Two round normals a distance apart: ||f - g||^2 = 2 (1 - exp(-d^2 / 4)) / (4 pi)."""
-    models = []
-    for centre in (0.0, 1.0):
-        model = GaussianMixture(1).fit(np.random.default_rng(0).normal(size=(50, 2)))
-        model.means_, model.covariances_ = np.array([[centre, 0.0]]), np.eye(2)[None]
-        models.append(model)
-    assert np.isclose(metrics.mixture_l2(*models) ** 2, 2 * (1 - np.exp(-0.25)) / (4 * np.pi))
 
 
 def test_ssim_is_one_for_the_same_picture_and_less_for_a_worse_one():
