@@ -42,9 +42,9 @@ def whole(name: str, value: Any, low: int, remedy: str, high: float = MOST) -> i
     return int(value)
 
 
-def seed(seed: Any) -> int:
-    """Return `seed` as an int of at least 0; it may have 128 bits, as `secrets.randbits(128)` makes them."""
-    return whole("seed", seed, 0, "any whole number will do", high=math.inf)
+def seed(seed: Any, name: str = "seed") -> int:
+    """Return `seed` as an int of at least 0 and at most 128 bits, as `secrets.randbits(128)` makes them."""
+    return whole(name, seed, 0, "any whole number of at most 128 bits will do", high=2**128 - 1)
 
 
 def number(name: str, value: Any, low: float, high: float, remedy: str) -> float:
@@ -175,6 +175,9 @@ def _within(name, given, what, kinds, low, high, remedy):
     x = _asarray(name, given, "(...)")
     if "f" in kinds and x.dtype.kind == "O" and isinstance(given, Real | Decimal):  # NumPy has no type for it
         x = np.asarray(number(name, given, low, high, remedy))
+    if x.dtype.kind == "f":
+        with np.errstate(over="ignore"):  # what no float holds is infinite, and refused; a float16 holds no high bound
+            x = x.astype(float)
     if x.dtype.kind not in kinds:
         raise TypeError(f"{name} must be {what} from {low:g} to {high:g}, got {shown(given)}: {remedy}")
     wrong = x[~((x >= low) & (x <= high) & np.isfinite(x))]

@@ -69,7 +69,7 @@ def _text(value):
 def _identity(value, inside):
     """Describe a value; `inside` are the ids of what it is a part of, for things that hold themselves."""
     if value is None or type(value) in (bool, int):
-        return value
+        return hex(value) if type(value) is int and value.bit_length() > 4096 else value  # JSON writes no more digits
     if type(value) is float:
         return value if math.isfinite(value) else repr(value)  # JSON knows no infinity, and NaN is not equal to itself
     if type(value) is str:

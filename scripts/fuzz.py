@@ -94,7 +94,7 @@ def plausible(good: Any, value: Any) -> bool:
         case Either():
             return any(plausible(one, value) for one in good.values)
         case Shaped():
-            kinds = "iu" if isinstance(good.value, int) else "iuf"
+            kinds = "iu" if isinstance(good.value, int) else "biuf" if np.asarray(good.value).dtype == bool else "iuf"
             X = np.asarray(value if isinstance(value, Real | Decimal | _ARRAYS) else "")
             return X.dtype.kind in kinds + "O" * isinstance(value, Real | Decimal) and X.size > 0 and not _lossy(value)
         case None:
@@ -157,7 +157,7 @@ def verdict(argument: str, error: BaseException | None, likely: bool) -> str:
 def attempt(name: str, function: Callable, argument: str, make: Callable[[], Any] | None) -> BaseException | None:
     """Call with good values, and with what `make` returns for one argument; return the error it ends in."""
     call, given = call_of(name, function)
-    given = {key: _used(good) for key, good in given.items()}
+    given = {key: used(good) for key, good in given.items()}
     several = [p.name for p in inspect.signature(call).parameters.values() if p.kind is p.VAR_POSITIONAL]
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
@@ -178,9 +178,10 @@ def attempt(name: str, function: Callable, argument: str, make: Callable[[], Any
     return None
 
 
-def _used(good):
+def used(good):
+    """Return the value to call with that a good one stands for."""
     if isinstance(good, Mapping):
-        return {key: _used(entry) for key, entry in good.items()}
+        return {key: used(entry) for key, entry in good.items()}
     return good.value if isinstance(good, Anything | Either | Shaped) else good
 
 

@@ -55,6 +55,10 @@ class NoSample:
         return self
 
 
+def reward(rows):
+    return rows
+
+
 def wrong_shape(n, rng):
     return np.zeros((n, 5))
 
@@ -349,6 +353,10 @@ BAD = {
     "course.lesson": [
         ("alike", lambda: lesson.alike(1j, 1), "answer", "real numbers", "1j"),
         ("real_numbers", lambda: lesson.real_numbers(["a"]), "answer", "real numbers", "['a']"),
+        ("compare", lambda: lesson.compare("01.1", 3, 10**400), "result", "a number", "1000"),
+        ("compare", lambda: lesson.compare("01.1", 3, [[1.0]]), "result", "(n,) floats", "shape (1, 1)"),
+        ("compare", lambda: lesson.compare("01.1", 3, None), "result", "a number or a string", "None"),
+        ("check", lambda: lesson.check(3, len, hints=X, otherwise="a", because="b"), "hints", "pairs", "array("),
     ],
     "plots.pages": [
         ("show", lambda: plots.show(X, "a", "b"), "figure", "a Figure", "array("),
@@ -407,6 +415,7 @@ BAD = {
     ],
     "course.explorers": [
         ("explore", lambda: explorers.explore(None, n=(1, 2)), "draw", "(figure, description, alt)", "None"),
+        ("explore", lambda: explorers.explore(reward), "draw", "a default for each", "none for ['rows']"),
     ],
     "checks": [
         ("whole", lambda: checks.whole("n", 0, 1, "one"), "n", "at least 1", "0"),

@@ -84,11 +84,7 @@ def compare(
     signed = checks.flag("signed", signed, "True allows what is below 0")
     drawing = prediction if isinstance(prediction, Drawing) else None
     prediction = drawing.values if drawing else prediction
-    if drawing:
-        result = [float(f"{value:.3g}") for value in result]
-    elif not isinstance(result, str | list | np.ndarray | pd.Series) and not is_number(result):
-        raise TypeError(f"result must be a number or a string, got {checks.shown(result)}: compute one")
-    result = checks.plain(result)
+    result = _came_out(result, len(drawing.axes["x"]) if drawing else None)
     shown = _shown(result)
     if prediction is ...:
         what = "No curve yet: draw it above and run this cell" if drawing else _NO_PREDICTION
@@ -96,6 +92,8 @@ def compare(
         return
     if drawing:
         wrong = drawing.unfinished()
+    elif isinstance(result, list):
+        wrong = f"Your prediction {checks.shown(prediction)} is not a curve: draw one"
     elif isinstance(result, Real):
         wrong = _no_number(prediction, share, signed or result < 0)
     else:
@@ -126,6 +124,24 @@ def compare(
 
 
 _NO_PREDICTION = "No prediction yet: replace ... above by yours and run both cells"
+
+
+def _came_out(result, n):
+    """Return a result as it is kept: a number or a string, or the numbers of a curve, of `n` places if it was drawn."""
+    remedy = "give what the lesson computed"
+    if n is not None or isinstance(result, list | np.ndarray | pd.Series):
+        curve = checks.array("result", result, 1, "(n,) floats", gaps=True)
+        if n not in (None, len(curve)):
+            raise ValueError(f"result must have a number for each of the {n} places, got {len(curve)}: {remedy}")
+        return [float(f"{value:.3g}") for value in curve]
+    if isinstance(result, str):
+        return checks.text("result", result, remedy)
+    result = checks.plain(result)
+    if not isinstance(result, int | float) or isinstance(result, bool):
+        raise TypeError(f"result must be a number or a string, got {checks.shown(result)}: {remedy}")
+    if isinstance(result, int):
+        checks.number("result", result, -np.inf, np.inf, remedy)
+    return result
 
 
 def _shown(result):
@@ -257,7 +273,7 @@ def _check_hints(correct, hints, trial):
     checks.function("correct", correct, "correct(answer) -> bool", remedy, 1)
     if trial is not None:
         checks.function("trial", trial, "trial(answer)", remedy, 1)
-    for hint in checks.listed("hints", hints, remedy) if hints != () else ():
+    for hint in checks.listed("hints", hints, remedy) if not isinstance(hints, list | tuple) or hints else ():
         if not isinstance(hint, tuple) or len(hint) != 2:
             raise TypeError(f"hints must be pairs (function, str), got {checks.shown(hint)} among them: {remedy}")
         checks.function("hints", hint[0], "fits(answer) -> bool", remedy, 1)

@@ -1,6 +1,5 @@
 """A watermark for text: at each word, half of the words are favoured, and which half, a secret key decides."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,7 +41,7 @@ class GreenList:
         checks.whole("vocabulary", self.vocabulary, 1, "len(VOCABULARY) for the encyclopedia", 30_000)
         checks.number("strength", self.strength, 0, 100, "2 is usual, 0 leaves no mark")
         checks.number("share", self.share, 1e-6, 1 - 1e-6, "0.5 makes half of the words green")
-        checks.whole("key", self.key, 0, "any whole number will do", math.inf)
+        checks.seed(self.key, "key")
         if self.end is not None:
             checks.whole("end", self.end, 0, "the token that fills a row up, or None", self.vocabulary - 1)
         checks.own_numbers(self)

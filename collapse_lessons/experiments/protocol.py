@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from collapse_lessons import checks, describe, metrics
+from collapse_lessons.experiments.records import check_sources
 from collapse_lessons.loop import DATA, FIT, Generation, stream
 from collapse_lessons.metrics.language import Judged
 from collapse_lessons.models import smollm2
@@ -119,7 +120,12 @@ class Setting:
             checks.tokens(name, rows, 2, "(n, block) token ids", self.model.vocabulary, "use the model's tokenizer")
         checks.function("encode", self.encode, "encode(text)", "the tokenizer's", 1)
         checks.function("decode", self.decode, "decode(tokens)", "the tokenizer's", 1)
-        checks.instance("sources", self.sources, Mapping, 'such as {"data": [{"name": ...}]}')
+        remedy = 'such as {"data": [{"name": ..., "revision": ..., "licence": ...}]}'
+        named = checks.instance("sources", self.sources, Mapping, remedy)
+        if not named or not set(named) <= {"data", "checkpoints"}:
+            raise ValueError(f"sources must name data, checkpoints or both, got {checks.shown(list(named))}: {remedy}")
+        for name, sources in named.items():
+            check_sources(f"sources[{name!r}]", sources)
 
 
 def pretrained(
@@ -224,7 +230,7 @@ def pocket(protocol: Protocol, *, n: int = 1000, seed: int = 0, **settings: Any)
         Further fields of `CausalLM`.
     """
     checks.instance("protocol", protocol, Protocol, 'PRESETS["laptop"] is one')
-    n, seed = checks.whole("n", n, 1, "1000 articles are the lesson's"), checks.seed(seed)
+    n, seed = checks.whole("n", n, 1, "1000 articles are the lesson's", 100_000), checks.seed(seed)
     world = Encyclopedia()
     base, real, validation, held_out = (
         encyclopedia.stream(world.articles(k, stream(DATA, i, seed))) for i, k in enumerate((2 * n, n, 100, 300))

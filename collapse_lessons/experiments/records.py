@@ -147,13 +147,8 @@ def provenance(
     checks.text("command", command, "see records.command_line")
     checks.text("device", device, "say what it ran on, such as 'CPU, 1 thread'")
     seconds = checks.number("seconds", seconds, 0, 1e12, "give its wall time")
-    for name, sources in (("data", data), ("checkpoints", checkpoints)):
-        if not isinstance(sources, list | tuple) or not all(isinstance(source, Mapping) for source in sources):
-            raise TypeError(f"{name} must be a list of dicts, got {checks.shown(sources)}: one for each source")
-        for source in sources:
-            missing = {"name", "revision", "licence"} - set(source)
-            if missing:
-                raise ValueError(f"{name} must say name, revision and licence, got no {sorted(missing)}: add them")
+    check_sources("data", data)
+    check_sources("checkpoints", checkpoints)
     return {
         "command": command,
         "versions": versions(),
@@ -164,6 +159,15 @@ def provenance(
         "data": [dict(source) for source in data],
         "checkpoints": [dict(source) for source in checkpoints],
     }
+
+
+def check_sources(name: str, sources: Any) -> None:
+    """Raise an error unless `sources` are dicts that each say name, revision and licence."""
+    if not isinstance(sources, list | tuple) or not all(isinstance(source, Mapping) for source in sources):
+        raise TypeError(f"{name} must be a list of dicts, got {checks.shown(sources)}: one for each source")
+    for source in sources:
+        if missing := {"name", "revision", "licence"} - set(source):
+            raise ValueError(f"{name} must say name, revision and licence, got no {sorted(missing)}: add them")
 
 
 def this_session(seconds: float) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Many runs: every recipe with every seed, on as many cores as there are."""
 
-import math
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -79,12 +78,14 @@ def sweep(
         raise ValueError(f"seeds must be a list of at least one seed, got {got}: pass range(5)")
     if len(seeds) > LONGEST:
         raise ValueError(f"seeds must be at most {LONGEST} different ones, got more: each is a run of its own")
-    seeds = [checks.whole("seeds", seed, 0, "any whole numbers will do", math.inf) for seed in seeds]
+    seeds = [checks.seed(seed, "seeds") for seed in seeds]
     if len(set(seeds)) < len(seeds):
         got = checks.shown(seeds)
         raise ValueError(f"seeds must be different, got {got}: pass range({len(seeds)})")
     if isinstance(n_jobs, checks.NO_NUMBERS) or not isinstance(n_jobs, Integral) or not 0 < abs(n_jobs) <= 1000:
         raise ValueError(f"n_jobs must be a whole number other than 0, got {checks.shown(n_jobs)}: -1 uses all cores")
+    if callable(real):
+        checks.function("real", real, "real(rng) -> data", "or give the data themselves", 1)
     if each is not None:
         checks.function("each", each, "each(run)", "each=runs.append collects them", 1)
     checks.model(model)

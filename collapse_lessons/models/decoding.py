@@ -188,7 +188,14 @@ def check_call(network, prompts, length, end):
             "torch.tensor(rows)"
         )
     length = checks.whole("length", length, 1, "write at least one token")
-    return length, None if end is None else checks.whole("end", end, 0, "a token id, or None")
+    most = getattr(network.config, "max_position_embeddings", None)  # some architectures read any number of tokens
+    if most is not None and (k := prompts.shape[1]) + length - 1 > most:  # the last token is written, not read
+        raise ValueError(
+            f"length must be at most {most + 1 - k} after prompts of {k} tokens, since the network reads {most}, got "
+            f"{length}: write less"
+        )
+    last = network.config.vocab_size - 1
+    return length, None if end is None else checks.whole("end", end, 0, "a token id, or None", last)
 
 
 class _Steps:

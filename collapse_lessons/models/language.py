@@ -195,10 +195,14 @@ class CausalLM:
         def decode(rows):
             state = generator.get_state()
             try:
-                return decoder(self.network_, rows, length, generator, self.end)
+                tokens = decoder(self.network_, rows, length, generator, self.end)
             except (RuntimeError, MemoryError):
                 generator.set_state(state)  # where memory ran out, the next attempt draws the same numbers
                 raise
+            if not isinstance(tokens, torch.Tensor) or tokens.shape != (len(rows), length):
+                wanted = f"a tensor of tokens of shape {(len(rows), length)}"
+                raise TypeError(f"decoder must return {wanted}, got {checks.shown(tokens)}: see models.decoding")
+            return tokens
 
         with _weights_in(self.network_, self.writing):
             parts = checks.watched(self.progress, prompts.split(self.rows_at_once))

@@ -133,7 +133,8 @@ class VAE:
         codes = checks.array("codes", codes, 2, f"(n, {self.latent})")
         if codes.shape[1] != self.latent:
             raise ValueError(f"codes must have {self.latent} columns, got {codes.shape[1]}: one number a latent")
-        logits = self.decoder_(torch.as_tensor(codes, dtype=torch.float32, device=self.device))
+        codes = checks.numbers("codes", codes, -1e6, 1e6, "most are between -3 and 3")
+        logits = self.decoder_(torch.tensor(codes, dtype=torch.float32, device=self.device))
         return to_numpy(torch.sigmoid(logits).view(-1, *self.shape_))
 
     def _network(self):

@@ -50,7 +50,6 @@ def sheet(
         White pixels between pictures.
     """
     samples = [checks.array("samples", some, None, "(n, h, w[, 3])") for some in listed("samples", samples)]
-    titles = check_titles(titles, len(samples))
     n_shown = checks.whole("n_shown", n_shown, 1, "6 rows fit a page")
     gap = checks.whole("gap", gap, 0, "white pixels", 1000)
     for some in samples:
@@ -58,8 +57,9 @@ def sheet(
             raise ValueError(f"samples must be pictures (n, h, w) or (n, h, w, 3), all alike, got {some.shape}: match")
         if some.dtype.kind != samples[0].dtype.kind or (some.dtype.kind != "f" and some.dtype != np.uint8):
             raise ValueError(f"samples must be floats or bytes, all alike, got {some.dtype}: divide bytes by 255")
-        if len(some) < n_shown:
-            raise ValueError(f"n_shown must be at most {len(some)} pictures a set, got {n_shown}: show fewer")
+    titles = check_titles(titles, len(samples))
+    if n_shown > (fewest := min(map(len, samples))):
+        raise ValueError(f"n_shown must be at most {fewest} pictures a set, got {n_shown}: show fewer")
     ax = None if ax is None else axes_or_new(ax)
     white = 255 if samples[0].dtype.kind == "u" else 1.0
     frame = [(0, gap), (0, gap), (0, 0)][: samples[0].ndim - 1]

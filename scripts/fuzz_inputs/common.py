@@ -16,6 +16,7 @@ from sklearn.mixture import GaussianMixture
 from collapse_lessons import Run, generations, metrics, recipes
 from collapse_lessons.experiments import records
 from collapse_lessons.models.categorical import Categorical
+from collapse_lessons.models.decoding import Sampling
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.gaussian import Gaussian
 from collapse_lessons.models.language import CausalLM
@@ -139,7 +140,12 @@ def fitted(model, X):
     return model.fit(X, rng())
 
 
+def first_word(network, prompts, length, generator, end=None):
+    return torch.ones((len(prompts), length), dtype=torch.long)
+
+
 OURS = Ours("a")
+DECODER = Either(Sampling(), first_word)
 DRAW = {"n": 5, "rng": rng()}
 POOL = {"pool": [X, X + 1], "n": 10, "rng": rng()}
 DECODED = {"network": OURS, "prompts": OURS, "length": OURS, "generator": OURS, "end": OURS}

@@ -9,7 +9,7 @@ from collapse_lessons.defences.watermarked import Watermarked
 from collapse_lessons.models.decoding import Sampling
 from collapse_lessons.worlds import encyclopedia
 
-from .common import DECODED, POOL, REAL, ROWS, SMALL, WORLD, X, decoded, draw, reward, rng
+from .common import DECODED, DECODER, POOL, REAL, ROWS, SMALL, WORLD, X, decoded, draw, reward, rng
 from .kinds import Anything, Either, Ours
 
 
@@ -90,7 +90,7 @@ INPUTS = {
         watermark.MarkDetector(watermark.GreenList(9)),
         {"rows": SMALL, "synthetic": Anything(), "rng": Anything()},
     ),
-    "defences.watermarked.Watermarked": lambda: {"decoder": Sampling(), "mark": watermark.GreenList(9)},
+    "defences.watermarked.Watermarked": lambda: {"decoder": DECODER, "mark": watermark.GreenList(9)},
     "defences.watermarked.Watermarked.__call__": lambda: (
         Watermarked(Sampling(), watermark.GreenList(9)),
         DECODED | decoded(),

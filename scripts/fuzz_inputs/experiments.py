@@ -6,12 +6,11 @@ from types import SimpleNamespace
 
 from collapse_lessons import metrics, recipes
 from collapse_lessons.experiments import protocol
-from collapse_lessons.models.decoding import Sampling
 from collapse_lessons.models.training import Training
 from collapse_lessons.worlds import corpora, encyclopedia
 
-from .common import DIGITS, FRAME, LOOP, SMALL, SOURCE, X, a_run, files, language, loop
-from .kinds import Anything, Either, Shaped
+from .common import DECODER, DIGITS, FRAME, LOOP, SMALL, SOURCE, X, a_run, files, language, loop
+from .kinds import Anything, Either, Ours, Shaped
 
 
 def setting():
@@ -43,7 +42,7 @@ INPUTS = {
         "n": 8,
         "folder": Path("a"),
     },
-    "experiments.protocol.Protocol": lambda: {"training": Training(), "decoder": Sampling()},
+    "experiments.protocol.Protocol": lambda: {"training": Training(), "decoder": DECODER},
     "experiments.protocol.Setting": lambda: {
         "model": language(),
         "real": SMALL,
@@ -69,8 +68,10 @@ INPUTS = {
         "protocol": pocket_protocol(),
         "model": str(files() / "model"),
         "corpus": corpora.Corpus(*["a b a b a b a b"] * 3, SOURCE),
+        "revision": "a",
     },
-    "experiments.protocol.share_of": lambda: {"rows": SMALL, "share": 0.5},
+    "experiments.protocol.share_of": lambda: {"rows": Either(SMALL, Shaped(X > 0), DIGITS), "share": 0.5},
+    "experiments.records.check_sources": lambda: {"name": Ours("data"), "sources": [SOURCE]},
     "experiments.records.folder_name": lambda: {"label": "a"},
     "experiments.records.join_seeds": lambda: {"runs": [a_run(), a_run()]},
     "experiments.records.load_run": lambda: {"folder": files() / "record"},

@@ -20,7 +20,7 @@ class Ours(Anything):
 
 
 class Shaped:
-    """A number, or an array of them of any shape; whole ones only if this one is."""
+    """A number, or an array of them of any shape; whole ones only if this one is, and bools too if it holds bools."""
 
     def __init__(self, value):
         self.value = value

@@ -3,13 +3,13 @@
 from collapse_lessons import metrics, recipes
 from collapse_lessons.models.gaussian import Gaussian
 
-from .common import DIGITS, LOOP, POOL, X, draw, loop, rng, turn
+from .common import DIGITS, FRAME, LOOP, POOL, X, draw, loop, rng, turn
 from .kinds import Anything, Either, Ours, Shaped
 
 INPUTS = {
     "loop.generations": lambda: loop("model", "real", "recipe", "n_generations", "n") | {"start": 1, "past": [X]},
     "loop.stream": lambda: {"stage": 0, "generation": 0, "seed": 0},
-    "model_check.check_model": lambda: {"model": Anything(Gaussian()), "X": Either(X, Shaped(X), DIGITS)},
+    "model_check.check_model": lambda: {"model": Anything(Gaussian()), "X": Either(X, Shaped(X), DIGITS, FRAME)},
     "recipes.Fresh": lambda: {"draw": draw, "real_fraction": 0.5},
     "recipes.Fresh.__call__": lambda: (recipes.Fresh(draw, 0.5), POOL),
     "recipes.Fresh.crawl": lambda: (recipes.Fresh(draw, 0.5).crawl, POOL),

@@ -17,12 +17,13 @@ from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.ngram import NGram
 from collapse_lessons.models.photocopier import Photocopier
-from collapse_lessons.models.prompts import Given, Own
+from collapse_lessons.models.prompts import Given, Own, nothing
 from collapse_lessons.models.scikit_learn import SklearnModel
 from collapse_lessons.models.vae import VAE
 
 from .common import (
     DECODED,
+    DECODER,
     DIGITS,
     DRAW,
     GREY,
@@ -48,7 +49,7 @@ def auto():
     return VAE(latent=2, training_steps=2).fit(GREY, rng())
 
 
-WRITTEN = {"prompts": np.zeros((2, 3), dtype=int), "length": 2, "rng": rng(), "decoder": Sampling()}
+WRITTEN = {"prompts": np.zeros((2, 3), dtype=int), "length": 2, "rng": rng(), "decoder": DECODER}
 
 
 INPUTS = {
@@ -106,7 +107,9 @@ INPUTS = {
     "models.gaussian.GaussianBatches.summarise": lambda: (GaussianBatches(5).summarise, {"X": X}),
     "models.language.CausalLM": lambda: {
         "vocabulary": 9,
-        "prompt": Own(3),
+        "prompt": Either(Own(3), nothing, None),
+        "decoder": DECODER,
+        "dropout": Either(0.1, None),
         "end": 0,
         "validation": SMALL,
         "precision": torch.float32,

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from .common import GREY, PAGES, SCORED, X, mixture
+from .kinds import Either
 
 RATIOS = pd.DataFrame({"a": [1.0, 2.0]})
 
@@ -23,7 +24,11 @@ INPUTS = {
     "plots.pages.quotes": lambda: {"table": pd.DataFrame({"a": ["b"]}), "description": "a"},
     "plots.pages.show": lambda: {"figure": ax(), "description": "a", "alt": "a"},
     "plots.pictures.sheet": lambda: {"samples": [GREY, GREY], "titles": ["a", "b"], "ax": ax()},
-    "plots.pictures.strip": lambda: {"pictures": [PAGES[0], PAGES[1]], "titles": ["a", "b"], "axes": [ax(), ax()]},
+    "plots.pictures.strip": lambda: {
+        "pictures": Either([PAGES[0], PAGES[1]], [GREY[0]]),
+        "titles": ["a", "b"],
+        "axes": [ax(), ax()],
+    },
     "plots.pictures.wall": lambda: {"words": ["a", "b"], "group": [0, 0], "looks": [{"color": "black"}], "ax": ax()},
     "plots.points.clouds": lambda: {"samples": [X, X], "titles": ["a", "b"], "axes": [ax(), ax()]},
     "plots.points.ellipses": lambda: {"mixture": mixture(), "ax": ax()},

@@ -42,7 +42,7 @@ INPUTS = {
     },
     "web.maps.replayed": lambda: {"draw": Anything(draw), "real_fraction": 0.5},
     "web.maps.synthetic_rows": lambda: {"n_real": FITS, "share": SHARE},
-    "web.stock.Stock": lambda: {"human": Either(X, X[:, 0] > 0, DIGITS), "demand": [3, 4], "usable": [1.0, 0.5]},
+    "web.stock.Stock": lambda: {"human": Either(X, Shaped(X > 0), DIGITS), "demand": [3, 4], "usable": [1.0, 0.5]},
     "web.stock.Stock.__call__": lambda: (stock.Stock(X, [3, 4]), POOL | {"n": Anything(3)}),
     "web.stock.Stock.rows": lambda: (stock.Stock(X, [3, 4]).rows, {"year": 1}),
     "web.stock.run_out": lambda: {"stock": NUMBER, "demand": NUMBER, "growth": NUMBER, "withdrawn": SHARE},

@@ -150,6 +150,12 @@ def test_a_share_is_asked_for_where_per_cents_are_given(prediction, capsys):
     assert predictions()["hit"].all()
 
 
+def test_a_number_is_no_curve(capsys):
+    compare("01.1", 3, [1.0, 2.0])
+    assert capsys.readouterr().out.startswith("Your prediction 3 is not a curve: draw one and run this cell again.")
+    assert predictions().empty
+
+
 def test_a_hit_to_the_letter(capsys):
     compare("01.1", 1, 1, within=0)
     assert "a hit (a hit is that very number)" in capsys.readouterr().out

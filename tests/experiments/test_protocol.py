@@ -213,7 +213,7 @@ def setting_of(**changes):
         (lambda s: protocol.pretrained(SMALL, 3), "model must be a path, got 3"),
         (lambda s: protocol.pretrained(SMALL, "a", "my text"), "corpus must be a Corpus, got 'my text'"),
         (lambda s: protocol.pocket(3), "protocol must be a Protocol, got 3"),
-        (lambda s: protocol.pocket(SMALL, n=0), "n must be a whole number of at least 1"),
+        (lambda s: protocol.pocket(SMALL, n=0), "n must be a whole number from 1 to 100000"),
         (lambda s: protocol.pocket(SMALL, seed="x"), "seed must be a whole number"),
         (lambda s: protocol.follow(SMALL, s.model, "text", s.real), "real must be an array"),
         (lambda s: protocol.follow(SMALL, None, s.real, s.real), "model must be a CausalLM, got None"),
@@ -234,6 +234,13 @@ def setting_of(**changes):
         (lambda s: setting_of(held_out="text"), "held_out must be an array"),
         (lambda s: setting_of(encode=None), r"encode must be a function encode\(text\), got None"),
         (lambda s: setting_of(sources=[]), r"sources must be a Mapping, got \[\]"),
+        (lambda s: setting_of(sources={}), r"sources must name data, checkpoints or both, got \[\]"),
+        (lambda s: setting_of(sources={"data": 1}), r"sources\['data'\] must be a list of dicts, got 1"),
+        (
+            lambda s: setting_of(sources={"data": [{}]}),
+            r"sources\['data'\] must say name, revision and licence, got no",
+        ),
+        (lambda s: protocol.pocket(SMALL, n=10**6), "n must be a whole number from 1 to 100000, got 1000000"),
     ],
 )
 def test_wrong_kinds_are_named_before_anything_is_trained(call, message, setting):

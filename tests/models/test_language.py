@@ -536,7 +536,7 @@ CALLS = [
     (lambda d, n, p, g: d(n, p[:0], 4, g), TypeError, "prompts must be a tensor of token ids, int64"),
     (lambda d, n, p, g: d(n, p, 0, g), ValueError, "length must be a whole number of at least 1, got 0"),
     (lambda d, n, p, g: d(n, p, 2.5, g), TypeError, "length must be a whole number"),
-    (lambda d, n, p, g: d(n, p, 4, g, "stop"), TypeError, "end must be a whole number of at least 0, got 'stop'"),
+    (lambda d, n, p, g: d(n, p, 4, g, "stop"), TypeError, "end must be a whole number from 0 to 11, got 'stop'"),
 ]
 
 
@@ -570,6 +570,12 @@ def test_decoders_say_what_they_were_called_with(counter, decoder, call, error, 
         (lambda m: CausalLM(V, dropout="some"), TypeError, "dropout must be a number from 0 to 0.99"),
         (lambda m: m.write("text", 3, rng()), TypeError, "prompts must be an array"),
         (lambda m: m.write(counting(3)[:, :4], 3, rng(), decoder="beams"), TypeError, "decoder must be a function"),
+        (lambda m: m.write(counting(3)[:, :4], 3, rng(), decoder=lambda *call: None), TypeError,
+         r"decoder must return a tensor of tokens of shape \(3, 3\), got None"),
+        (lambda m: Sampling()(m.network_, torch.ones(2, 4, dtype=int), 99, None), ValueError,
+         "length must be at most 17 after prompts of 4 tokens, since the network reads 20, got 99"),
+        (lambda m: Beams()(m.network_, torch.ones(2, 4, dtype=int), 3, end=V), ValueError,
+         "end must be a whole number from 0 to 11, got 12"),
         (lambda m: m.save(3), TypeError, "folder must be a path, got 3"),
         (lambda m: m.load(3), TypeError, "folder must be a path, got 3"),
         (lambda m: CausalLM.from_checkpoint(""), ValueError, "folder must be a path, got ''"),

@@ -71,6 +71,12 @@ def test_codes_are_about_standard_normal_together(fitted, bars):
     assert 0.5 < fitted.encode(bars[0]).std(axis=0).max() < 1.3
 
 
+@pytest.mark.parametrize("dtype", [">f8", np.longdouble, np.float16, int])
+def test_codes_may_be_of_any_kind_of_number(fitted, dtype):
+    codes = np.array([[0, 1], [2, -1]])
+    assert np.array_equal(fitted.decode(codes.astype(dtype)), fitted.decode(codes.astype(float)))
+
+
 def test_temperature_scales_the_codes(fitted):
     fitted.temperature = 0.0
     samples = fitted.sample(3, np.random.default_rng(0))
@@ -137,6 +143,8 @@ def test_using_it_wrongly_says_how_to_do_it_right(fitted):
         fitted.encode(np.zeros((2, 8, 8)))
     with pytest.raises(ValueError, match="codes must have 2 columns"):
         fitted.decode(np.zeros((2, 3)))
+    with pytest.raises(ValueError, match="codes must be numbers from -1e"):
+        fitted.decode(np.full((2, 2), 1e308))
     with pytest.raises(ValueError, match="n must be a whole number of at least 1, got 0"):
         fitted.sample(0, np.random.default_rng(0))
     with pytest.raises(TypeError, match=r"rng must be a numpy.random.Generator, got 0"):

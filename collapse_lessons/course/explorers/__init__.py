@@ -1,7 +1,7 @@
 """Sliders around plots: `explore` puts controls on a drawing function that returns a figure and its words, or HTML."""
 
 from html import escape
-from inspect import signature
+from inspect import Parameter, signature
 
 from collapse_lessons import checks, plots
 
@@ -18,6 +18,8 @@ def explore(draw, **controls):
     known = signature(draw).parameters
     if unknown := set(controls) - set(known):
         raise TypeError(f"controls must be arguments of draw, {', '.join(known)}, got {sorted(unknown)}: rename them")
+    if missing := [name for name in known if known[name].default is Parameter.empty and name not in controls]:
+        raise TypeError(f"draw must have a default for each argument without a control, got none for {missing}: add it")
     try:
         from ipywidgets import HTML, HBox, IntSlider, Play, VBox, interactive, jslink
     except ModuleNotFoundError:
