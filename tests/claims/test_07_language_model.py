@@ -285,6 +285,21 @@ def test_sentences_that_nobody_can_read_spread_over_the_pages(recorded):
     assert 0.45 < share["accumulate-subsample", 9] < 0.6
 
 
+def test_words_and_ways_stay_and_what_is_told_goes(recorded):
+    """As shares of generation 0, in the pages that are kept: the first seed's."""
+
+    def left(chain):
+        pages_of = recorded[chain].snapshots
+        first, last = (metrics.diversity.of_text(Encyclopedia(), pages_of[t]["tokens"]) for t in (0, 9))
+        return np.array([last[kind] / first[kind] for kind in ("words", "ways", "told")])
+
+    assert left("replace") == pytest.approx([0.95, 0.89, 0.41], abs=0.005)
+    assert (left("replace")[:2] > 0.85).all()
+    assert 0.95 < left("real again")[2] < 1.1
+    assert left("replace")[2] < left("10% real")[2] < left("accumulate-subsample")[2] < 0.85
+    assert (left("temperature 0.9") < [0.5, 0.8, 0.05]).all()
+
+
 def test_favour_in_every_recorded_seed(recorded):
     signature, cooler = recorded["temperature 0.95"], recorded["temperature 0.9"]
     for run, tail in [(signature, 1), (cooler, -1)]:
