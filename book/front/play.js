@@ -12,6 +12,7 @@ const lights = new Array(SPECIES.length);
 for (const light of document.querySelectorAll(".lights circle")) lights[light.dataset.rank] = light;
 
 const chain = { seed: 0, turns: null, past: [], lostIn: [], timer: 0, changed: false };
+let answered = false; // whether some chain has come to the generation that the guess is about
 
 function settings() {
   return {
@@ -36,6 +37,7 @@ function step() {
   const before = chain.past.at(-1) ?? TRUTH;
   const shares = chain.turns.next().value;
   chain.past.push(shares);
+  answered ||= chain.past.length > ASKED;
   shares.forEach((share, i) => {
     if (share > 0) chain.lostIn[i] = null;
     else chain.lostIn[i] ??= chain.past.length - 1;
@@ -46,26 +48,36 @@ function step() {
 }
 
 function play() {
+  const first = !answered;
   byId("play").innerHTML = '<span aria-hidden="true">❚❚</span> Pause';
+  chain.timer ||= setTimeout(() => {}); // it plays already: the numbers are said now and then, not at every step
   step();
-  const t = chain.past.length;
-  if (t > LAST) return;
-  chain.timer = setTimeout(play, t < 6 ? 600 : t < 21 ? 300 : 120); // slow enough to look, then quick
+  if (chain.past.length > LAST) return;
+  if (first && answered) return pause(); // the first time it stops at the answer
+  chain.timer = setTimeout(play, pace(chain.past.length - 1));
 }
 
 function pause() {
   clearTimeout(chain.timer);
-  byId("play").innerHTML = '<span aria-hidden="true">▶</span> Play';
+  const on = chain.past.length > 0 && chain.past.length <= LAST;
+  byId("play").innerHTML = `<span aria-hidden="true">▶</span> Play${on ? " on" : ""}`;
   if (chain.timer) say();
   chain.timer = 0;
 }
 
-// Each light is as large as its species is common, and says whether it has just gone or come back.
+// Milliseconds that a generation stays: slow enough to look, then quick.
+const pace = (t) => (t < 1 ? 1400 : t < 6 ? 700 : t < 21 ? 300 : 120);
+
+// Each light is as large as its species is common, and says whether it has just gone or come back. The rare go first,
+// so that the dark comes from the shores.
 function shine(shares, before = shares) {
+  const wave = 0.7 * pace(chain.past.length - 1);
   shares.forEach((share, i) => {
     const light = lights[i];
-    light.setAttribute("r", share > 0 ? (small.matches ? 1.4 : 1) * Math.min(24, 2.3 + 19 * Math.sqrt(share)).toFixed(1) : 2);
+    light.setAttribute("r", share > 0 ? (small.matches ? 1.25 : 1) * Math.min(24, 2.3 + 19 * Math.sqrt(share)).toFixed(1) : 2);
     light.setAttribute("class", share === 0 ? (before[i] > 0 ? "gone dying" : "gone") : before[i] === 0 ? "back" : "");
+    const late = share === 0 ? wave * (1 - (0.75 * i) / shares.length - 0.25 * Math.random()) : 0;
+    light.style.setProperty("--late", `${Math.round(late)}ms`);
   });
   for (const island of document.querySelectorAll(".sea figure")) {
     const living = island.querySelectorAll(".lights circle:not(.gone)").length;
@@ -84,9 +96,11 @@ function drawNumbers() {
   byId("left-line").setAttribute("d", line(chain.past.map((shares) => alive(shares) / SPECIES.length)));
   byId("mean-line").setAttribute("d", line(chain.past.map(differ)));
   const { n, favour, keep } = settings();
-  const lawful = !favour && !chain.changed; // lesson 02's forecast is of sampling as fitted, with one recipe throughout
+  // Lesson 02's forecast is of sampling as fitted, with one recipe throughout; it would give the answer away.
+  const lawful = answered && !favour && !chain.changed;
   const expected = lawful ? forecast(LAST + 1, n, TRUTH, keep ? n / 10 : 0).map((k) => k / SPECIES.length) : [];
   byId("expected").setAttribute("d", line(expected));
+  document.querySelector(".key .expected").hidden = !lawful;
   const guess = byId("guess").value;
   byId("guess-mark").setAttribute("d", guess === "" ? "" : diamond(x(ASKED), y(guess / SPECIES.length)));
   byId("map").setAttribute("aria-label", `A map of eight islands: ${left} of ${SPECIES.length} lights are on.`);
@@ -94,15 +108,21 @@ function drawNumbers() {
 }
 
 function status(t, left) {
-  const guess = byId("guess").value;
   if (t < 0) return "The truth, before anybody has written. Make a guess, then press Play.";
   if (t === 0) return `Generation 0 read what people wrote. ${SPECIES.length - left} species nobody happened to mention.`;
   if (t >= LAST) return ending(left);
-  if (guess !== "" && t >= ASKED && t < ASKED + 10) {
-    return `Generation ${t}. Generation ${ASKED} had ${alive(chain.past[ASKED])}; you had guessed ${guess}.`;
-  }
-  if (byId("keep").checked) return `Generation ${t} read what generation ${t - 1} wrote, and one real article in ten.`;
-  return `Generation ${t} read only what generation ${t - 1} wrote.`;
+  if (t === ASKED) return answer(left);
+  const also = byId("keep").checked ? " and one real article in ten" : "";
+  const lost = SPECIES.filter((_, i) => chain.lostIn[i] === t).map(([name]) => name); // the commonest first
+  const gone = lost.length > 1 ? `the ${lost[0]} and ${lost.length - 1} more` : `the ${lost[0]}`;
+  return `Generation ${t} read generation ${t - 1}${also}. ${lost.length ? `Gone: ${gone}.` : "No species went."}`;
+}
+
+function answer(left) {
+  const guess = byId("guess").value;
+  const guessed = guess === "" ? "" : `, and you guessed ${guess}`;
+  const next = byId("keep").checked ? "" : " What if you keep one in ten real?";
+  return `Generation ${ASKED}: ${left} of ${SPECIES.length} species${guessed}. Of pairs, ${byId("differ").textContent} differ.${next}`;
 }
 
 function ending(left) {
@@ -143,9 +163,15 @@ function tell() {
   byId("story").textContent = `The ${name}, ${what}, number ${i + 1}: ${now}.`;
 }
 
+// A finger is wider than a light: a tap takes the nearest one of its island.
 function follow(event) {
-  const near = event.target.closest(".lights circle");
-  if (!near) return;
+  const away = (light) => {
+    const { x, y, width } = light.getBoundingClientRect();
+    return Math.hypot(x + width / 2 - event.clientX, y + width / 2 - event.clientY);
+  };
+  const island = event.target.closest(".sea svg");
+  if (!island) return;
+  const near = [...island.querySelectorAll(".lights circle")].reduce((a, b) => (away(b) < away(a) ? b : a));
   byId("rank").value = Number(near.dataset.rank) + 1;
   tell();
 }
@@ -190,7 +216,7 @@ for (const knob of document.querySelectorAll("#favour, #keep, [name=n]")) {
 }
 byId("guess").addEventListener("input", drawNumbers);
 byId("rank").addEventListener("input", tell);
-byId("map").addEventListener("pointerover", (event) => event.pointerType === "mouse" && follow(event));
+byId("map").addEventListener("pointermove", (event) => event.pointerType === "mouse" && follow(event));
 byId("map").addEventListener("click", follow);
 byId("copy").addEventListener("input", turnPhoto);
 byId("turn").addEventListener("input", turnText);

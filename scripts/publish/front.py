@@ -51,7 +51,6 @@ def page():
         first=PROMPT,
         repository=repository(),
         lite=lite.address("notebooks/00_start_here.ipynb"),
-        run_here=lite.address("notebooks/00_start_here.ipynb"),
     )
 
 

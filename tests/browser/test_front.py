@@ -118,6 +118,51 @@ def test_all_of_it_goes_by_keyboard_and_is_said(tab):
     assert tab.text_content("#alive") == "400"
 
 
+def test_the_first_play_stops_at_the_answer_and_nothing_gives_it_away_before(tab):
+    expected = "document.querySelector('#expected').getAttribute('d')"
+    tab.evaluate("() => { for (let t = 0; t < ASKED; t++) step(); }")
+    assert not tab.evaluate(expected)
+    tab.evaluate("play()")
+    assert tab.text_content("#status").startswith(f"Generation 20: {tab.text_content('#alive')} of 400 species")
+    assert tab.text_content("#play").endswith("Play on")
+    assert tab.text_content("#said").startswith("Generation 20: ")
+    assert tab.evaluate(expected).startswith("M")
+    tab.evaluate("() => { restart(); for (let t = 0; t < ASKED; t++) step(); play(); }")
+    assert tab.text_content("#play").endswith("Pause"), "a second chain runs on"
+    tab.click("#play")
+
+
+def test_each_generation_names_what_it_lost(tab):
+    tab.click("#step")
+    tab.click("#step")
+    [name, more] = tab.evaluate(
+        """() => {
+            const lost = SPECIES.filter((_, i) => chain.past[0][i] > 0 && chain.past[1][i] === 0);
+            return [lost[0][0], lost.length - 1];
+        }"""
+    )
+    assert tab.text_content("#status") == f"Generation 1 read generation 0. Gone: the {name} and {more} more."
+
+
+def test_a_finger_takes_the_nearest_light(path, open_page):
+    tab = open_page(400, 720, has_touch=True)
+    tab.goto(path.as_uri())
+    light = tab.locator('.lights circle[data-rank="399"]').bounding_box()
+    tab.touchscreen.tap(light["x"] + light["width"] / 2 + 4, light["y"] + light["height"] / 2 + 1)
+    assert tab.input_value("#rank") == "400"
+    assert not tab.errors
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (820, 1180), (400, 720)])
+def test_islands_numbers_and_play_are_on_the_first_screen(width, height, path, open_page):
+    tab = open_page(width, height)
+    tab.goto(path.as_uri())
+    for part in ("h1", "#map", "#alive", "#differ", "#guess", "#play"):
+        box = tab.locator(part).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height, part
+
+
 def test_it_plays_to_the_end_by_itself_and_says_what_is_left(tab):
     tab.evaluate("() => { for (let t = 0; t <= LAST; t++) step(); }")
     left = tab.text_content("#alive")
