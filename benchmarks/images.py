@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 from collapse_lessons.loop import generations
-from collapse_lessons.metrics.features import Classifier, Judge
+from collapse_lessons.metrics.classifier import Classifier
+from collapse_lessons.metrics.features import Judge
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.worlds.datasets import clothes

@@ -53,7 +53,7 @@ def rounding():
     """Return a hash of what each kind of model writes after a short training: other rounding, another hash."""
     import numpy as np
 
-    from collapse_lessons.metrics.features import Classifier
+    from collapse_lessons.metrics.classifier import Classifier
     from collapse_lessons.models.diffusion import Flow
     from collapse_lessons.models.eigenpictures import Eigenpictures
     from collapse_lessons.models.language import CausalLM

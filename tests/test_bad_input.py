@@ -21,7 +21,7 @@ from sklearn.neighbors import KernelDensity
 
 import collapse_lessons
 from collapse_lessons import checks, loop, metrics, plots, recipes, runs, theory
-from collapse_lessons.course import explorers, lesson
+from collapse_lessons.course import answers, explorers, lesson, self_check
 from collapse_lessons.experiments.sweeps import sweep
 from collapse_lessons.loop import generations
 from collapse_lessons.model_check import check_model
@@ -351,12 +351,17 @@ BAD = {
         ("crops_recognised", lambda: metrics.crops_recognised(FLAT, FLAT, rows=17), "rows and columns", "fit", "17"),
     ],
     "course.lesson": [
-        ("alike", lambda: lesson.alike(1j, 1), "answer", "real numbers", "1j"),
-        ("real_numbers", lambda: lesson.real_numbers(["a"]), "answer", "real numbers", "['a']"),
         ("compare", lambda: lesson.compare("01.1", 3, 10**400), "result", "a number", "1000"),
         ("compare", lambda: lesson.compare("01.1", 3, [[1.0]]), "result", "(n,) floats", "shape (1, 1)"),
         ("compare", lambda: lesson.compare("01.1", 3, None), "result", "a number or a string", "None"),
-        ("check", lambda: lesson.check(3, len, hints=X, otherwise="a", because="b"), "hints", "pairs", "array("),
+    ],
+    "course.self_check": [
+        ("check", lambda: self_check.check(3, len, hints=X, otherwise="a", because="b"), "hints", "pairs", "array("),
+        ("check_choice", lambda: self_check.check_choice(3, "a", hints={}, because=""), "hints", "a hint for", "none"),
+    ],
+    "course.answers": [
+        ("alike", lambda: answers.alike(1j, 1), "answer", "real numbers", "1j"),
+        ("real_numbers", lambda: answers.real_numbers(["a"]), "answer", "real numbers", "['a']"),
     ],
     "plots.pages": [
         ("show", lambda: plots.show(X, "a", "b"), "figure", "a Figure", "array("),
@@ -464,12 +469,10 @@ NEVER_RAISES = {
     "checks.own_numbers": "turns the numbers that a constructor has checked",
     "plots.style.line_style": "dashes as Matplotlib takes them",
     "course.lesson.start": "prints its title",
-    "course.lesson.compare": "says what is wrong with a prediction, and goes on",
-    "course.lesson.check": "turns whatever a reader answers into a hint",
-    "course.lesson.check_choice": "the same, for a letter",
-    "course.lesson.close": "whether, of anything",
-    "course.lesson.is_number": "whether, of anything",
-    "course.lesson.is_choice": "whether, of anything",
+    "course.answers.close": "whether, of anything",
+    "course.answers.is_number": "whether, of anything",
+    "course.answers.is_finite": "whether, of anything",
+    "course.answers.is_choice": "whether, of anything",
     "checks.shown": "says what anything is",
     "recipes.forgets": "whether, of anything",
     "runs.measure": "calls metrics that check their own input",

@@ -582,6 +582,11 @@ def test_past_holds_as_many_sets_as_there_were_generations(recipe, given):
         generations(Gaussian(), REAL, recipe, n_generations=6, start=2, past=past)
 
 
+def test_a_run_from_the_beginning_has_no_past():
+    with pytest.raises(ValueError, match=r"past must hold the samples of 0 earlier .* got 1: collect"):
+        generations(Gaussian(), REAL, replace, n_generations=6, past=[REAL])
+
+
 def test_past_holds_rows_like_the_real_ones():
     with pytest.raises(ValueError, match=r"past\[0\] must have shape \(20, 3\) here, got \(20, 2\): collect"):
         generations(Gaussian(), REAL, n_generations=6, start=1, past=[REAL[:, :2]])

@@ -16,6 +16,8 @@ from scipy.stats import binomtest
 import collapse_lessons
 from collapse_lessons import checks, plots
 from collapse_lessons.course import lesson
+from collapse_lessons.course.answers import is_number
+from collapse_lessons.course.self_check import solved
 from collapse_lessons.home import home
 
 EDGES = [0, 0.6, 0.75, 0.9, 1]  # few groups: a reader makes some forty predictions in the whole course
@@ -118,14 +120,14 @@ def lessons_table() -> pd.DataFrame:
 
     A lesson has a file of exercises in the package, and an exercise is a function of `answer` in it.
     """
-    kept, solved = lesson.predictions(), lesson.solved()
+    kept, done = lesson.predictions(), solved()
     made, right = (Counter(part["question"].astype(str).str[:2]) for part in (kept, kept[_right(kept)]))
     rows = []
     for path in sorted((Path(__file__).parent / "exercises").glob("lesson_*.py")):
         name = path.stem.removeprefix("lesson_")
         functions = [node for node in ast.parse(path.read_text("utf8")).body if isinstance(node, ast.FunctionDef)]
         known = {f.name for f in functions if [argument.arg for argument in f.args.args] == ["answer"]}
-        rows.append((name, made[name], right[name], len(known & set(_of(solved, name))), len(known)))
+        rows.append((name, made[name], right[name], len(known & set(_of(done, name))), len(known)))
     return pd.DataFrame(rows, columns=["lesson", "predictions", "right", "solved", "exercises"])
 
 
@@ -187,7 +189,7 @@ def page(kept: pd.DataFrame, lessons: pd.DataFrame, name: str = "") -> str:
         {
             "question": kept["question"],
             "predicted": kept["prediction"],
-            "came out": [f"{value:.3g}" if lesson.is_number(value) else value for value in kept["result"]],
+            "came out": [f"{value:.3g}" if is_number(value) else value for value in kept["result"]],
             "sure": ["" if pd.isna(sure) else f"{sure:.0%}" for sure in pd.to_numeric(kept["sure"], errors="coerce")],
             "verdict": np.where(right, "right", "not right"),
         }

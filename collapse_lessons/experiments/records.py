@@ -4,35 +4,28 @@ A record is a folder of plain files: `rows.csv`, `snapshots.npz`, `info.json` (h
 `sha256sum --check SHA256SUMS` understands as well. Nothing in it is ever executed.
 """
 
-import importlib.metadata
 import io
 import json
 import os
-import platform
 import re
-import shlex
-import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-import collapse_lessons
 from collapse_lessons import checks, tables
 from collapse_lessons.describe import sha256
-from collapse_lessons.experiments import folders, resume
+from collapse_lessons.experiments import folders, resume, run_folder
 from collapse_lessons.experiments.folders import SUMS
+from collapse_lessons.experiments.provenance import this_session
 from collapse_lessons.runs import Run
 
 FILES = ("info.json", "rows.csv", "snapshots.npz")
 NEW = ".new"  # at the end of a file's name, until all of a record are written
-LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "torch", "transformers")
 
 
 def folder_name(label: str) -> str:
@@ -70,7 +63,7 @@ def save_run(folder: str | Path, run: Run, *, provenance: Mapping[str, Any] | No
     Parameters
     ----------
     provenance : dict, optional
-        What the function of that name returns, and whatever else a reader should know; JSON can hold it. By default
+        What `provenance.provenance` returns, and whatever else a reader should know; JSON can hold it. By default
         what this session knows: the command, versions, commit and date.
     """
     folder = checks.path("folder", folder, "name one for this record").absolute()
@@ -79,7 +72,7 @@ def save_run(folder: str | Path, run: Run, *, provenance: Mapping[str, Any] | No
         raise ValueError("run must hold at least one generation, got none: make it again with run(...)")
     if provenance is None:
         provenance = this_session(run.info.get("seconds", 0))
-    checks.instance("provenance", provenance, Mapping, "see records.provenance, or leave it out")
+    checks.instance("provenance", provenance, Mapping, "see provenance.provenance, or leave it out")
     info = plain(run.info | dict(provenance))
     for name, value in info.items():
         _check_json(name, value)
@@ -108,7 +101,7 @@ def load_run(folder: str | Path) -> Run:
     Of a folder of `resume_run` it returns what is finished, with the samples, or views, of all generations.
     """
     folder = checks.path("folder", folder, "name that of a record").absolute()
-    if (folder / resume.SETTINGS).exists() and not (folder / SUMS).exists():
+    if (folder / run_folder.SETTINGS).exists() and not (folder / SUMS).exists():
         return resume.finished_run(folder)
     contents = next((found for new in (NEW, "") if None not in (found := _found(folder, new)).values()), None)
     if contents is None:
@@ -128,91 +121,6 @@ def load_run(folder: str | Path) -> Run:
         raise ValueError(
             f"{folder.name} must hold a record, got something else ({error}): {_remedy(folder)}"
         ) from error
-
-
-def provenance(
-    *, command: str, device: str, seconds: float, data: Sequence[Mapping[str, str]], checkpoints: Sequence = ()
-) -> dict[str, Any]:
-    """Return where a run comes from: command, versions, git commit, device, wall time, date, data and checkpoints.
-
-    Parameters
-    ----------
-    command : str
-        What makes the run again; see `command_line`.
-    device : str
-        What it ran on, in words: "CPU, 1 thread".
-    data, checkpoints : lists of dict
-        One for each source, with at least the keys name, revision (a version, commit or sha256) and licence.
-    """
-    checks.text("command", command, "see records.command_line")
-    checks.text("device", device, "say what it ran on, such as 'CPU, 1 thread'")
-    seconds = checks.number("seconds", seconds, 0, 1e12, "give its wall time")
-    check_sources("data", data)
-    check_sources("checkpoints", checkpoints)
-    return {
-        "command": command,
-        "versions": versions(),
-        "commit": git_commit(),
-        "device": device,
-        "seconds": round(seconds, 1),
-        "date": datetime.now(UTC).date().isoformat(),
-        "data": [dict(source) for source in data],
-        "checkpoints": [dict(source) for source in checkpoints],
-    }
-
-
-def check_sources(name: str, sources: Any) -> None:
-    """Raise an error unless `sources` are dicts that each say name, revision and licence."""
-    if not isinstance(sources, list | tuple) or not all(isinstance(source, Mapping) for source in sources):
-        raise TypeError(f"{name} must be a list of dicts, got {checks.shown(sources)}: one for each source")
-    for source in sources:
-        if missing := {"name", "revision", "licence"} - set(source):
-            raise ValueError(f"{name} must say name, revision and licence, got no {sorted(missing)}: add them")
-
-
-def this_session(seconds: float) -> dict[str, Any]:
-    """Return the provenance of a run made here, as far as it is known without being told."""
-    return provenance(command=command_line(), device=f"{platform.machine()} CPU", seconds=seconds, data=[])
-
-
-def command_line() -> str:
-    """Return the command that started this program, without the folders of this machine."""
-    script = Path(sys.argv[0])
-    if hasattr(sys, "ps1") or script.name in ("", "ipykernel_launcher.py"):
-        return "python, interactively"
-    script, course = script.resolve(), Path(__file__).resolve().parents[2]
-    place = script.relative_to(course) if script.is_relative_to(course) else Path(script.parent.name, script.name)
-    return shlex.join(["python", place.as_posix(), *map(_without_folder, sys.argv[1:])])
-
-
-def _without_folder(argument):
-    option, equals, value = argument.rpartition("=")
-    path = Path(value)
-    return f"{option}{equals}{path.name}" if os.path.exists(value) or path.is_absolute() else argument
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python, of the course, and of the libraries in use."""
-    used = [name for name in LIBRARIES if name.replace("scikit-learn", "sklearn") in sys.modules]
-    ours = {"python": platform.python_version(), "collapse_lessons": collapse_lessons.__version__}
-    for name in used:
-        with suppress(importlib.metadata.PackageNotFoundError):  # a build of one's own may have no metadata
-            ours[name] = importlib.metadata.version(name)
-    return ours
-
-
-def git_commit() -> str | None:
-    """Return the commit of the course's sources, with a note if they were changed since; None outside a checkout."""
-
-    def git(*arguments):
-        call = ["git", "-C", str(Path(__file__).parents[1]), *arguments]
-        return subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip()
-
-    try:
-        git("ls-files", "--error-unmatch", "loop.py")  # an installed package may lie in somebody else's repository
-        return git("rev-parse", "HEAD") + (" with changes" if git("status", "--porcelain", "--", ".") else "")
-    except (OSError, subprocess.CalledProcessError):
-        return None
 
 
 def plain(value: Any) -> Any:
@@ -298,7 +206,7 @@ def _check_is_free(folder):
     """Raise an error if a record would write over something else."""
     if any(set(folders.listed(folder / f"{SUMS}{new}")) == set(FILES) for new in ("", NEW)):
         return
-    others = [name for name in (SUMS, *FILES, resume.SETTINGS) if (folder / name).exists()]
+    others = [name for name in (SUMS, *FILES, run_folder.SETTINGS) if (folder / name).exists()]
     if others:
         raise ValueError(
             f"folder must be new or hold a record, got {folder.name} with a file {others[0]} that is none: give another"

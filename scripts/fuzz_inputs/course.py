@@ -19,8 +19,8 @@ def drawing():
 
 INPUTS = {
     "course.explorers.explore": lambda: {"draw": drawing},
-    "course.lesson.alike": lambda: {"answer": Ours(P), "value": Either(P, NUMBER), "rtol": 0.1, "atol": 0.1},
-    "course.lesson.check": lambda: {
+    "course.answers.alike": lambda: {"answer": Ours(P), "value": Either(P, NUMBER), "rtol": 0.1, "atol": 0.1},
+    "course.self_check.check": lambda: {
         "answer": Anything(3),
         "correct": reward,
         "hints": [(reward, "a")],
@@ -28,8 +28,13 @@ INPUTS = {
         "because": "a",
         "trial": reward,
     },
-    "course.lesson.check_choice": lambda: {"answer": Anything("a"), "right": "a", "hints": {"b": "a"}, "because": "a"},
-    "course.lesson.close": lambda: {"answer": Anything(1.0), "value": 1.0, "within": 0.1},
+    "course.self_check.check_choice": lambda: {
+        "answer": Anything("a"),
+        "right": "a",
+        "hints": {"b": "a"},
+        "because": "a",
+    },
+    "course.answers.close": lambda: {"answer": Anything(1.0), "value": 1.0, "within": 0.1},
     "course.lesson.compare": lambda: {
         "question": "01.1",
         "prediction": Anything(0.5),
@@ -39,9 +44,10 @@ INPUTS = {
         "share": False,
         "signed": False,
     },
-    "course.lesson.is_choice": lambda: {"answer": Anything("a"), "letters": "abc"},
-    "course.lesson.is_number": lambda: {"answer": Anything(1.0)},
-    "course.lesson.real_numbers": lambda: {"answer": Anything(X)},
+    "course.answers.is_choice": lambda: {"answer": Anything("a"), "letters": "abc"},
+    "course.answers.is_finite": lambda: {"answer": Anything(1.0)},
+    "course.answers.is_number": lambda: {"answer": Anything(1.0)},
+    "course.answers.real_numbers": lambda: {"answer": Anything(X)},
     "course.lesson.start": lambda: {"title": "a"},
     "course.progress.calibration": lambda: {"kept": KEPT},
     "course.progress.draw": lambda: {"kept": KEPT},

@@ -42,8 +42,8 @@ INPUTS = {
         "n": 8,
         "folder": Path("a"),
     },
-    "experiments.protocol.Protocol": lambda: {"training": Training(), "decoder": DECODER},
-    "experiments.protocol.Setting": lambda: {
+    "experiments.protocol.knobs.Protocol": lambda: {"training": Training(), "decoder": DECODER},
+    "experiments.protocol.setting.Setting": lambda: {
         "model": language(),
         "real": SMALL,
         "held_out": SMALL,
@@ -51,33 +51,38 @@ INPUTS = {
         "decode": encyclopedia.decode,
         "sources": {"data": [SOURCE]},
     },
-    "experiments.protocol.View": lambda: {"setting": setting(), "first": language(), "prompts": ["a"], "length": 3},
-    "experiments.protocol.View.__call__": lambda: (
+    "experiments.protocol.measuring.View": lambda: {
+        "setting": setting(),
+        "first": language(),
+        "prompts": ["a"],
+        "length": 3,
+    },
+    "experiments.protocol.measuring.View.__call__": lambda: (
         protocol.View(setting(), language(), ["."], 3),
         {"generation": SimpleNamespace(fitted=language(), samples=SMALL)},
     ),
-    "experiments.protocol.follow": lambda: {
+    "experiments.protocol.setting.follow": lambda: {
         "protocol": pocket_protocol(),
         "model": language(),
         "real": SMALL,
         "validation": SMALL,
     },
-    "experiments.protocol.measures": lambda: {"setting": setting(), "first": language()},
-    "experiments.protocol.pocket": lambda: {"protocol": pocket_protocol(), "n": 20},
-    "experiments.protocol.pretrained": lambda: {
+    "experiments.protocol.measuring.measures": lambda: {"setting": setting(), "first": language()},
+    "experiments.protocol.setting.pocket": lambda: {"protocol": pocket_protocol(), "n": 20},
+    "experiments.protocol.setting.pretrained": lambda: {
         "protocol": pocket_protocol(),
         "model": str(files() / "model"),
         "corpus": corpora.Corpus(*["a b a b a b a b"] * 3, SOURCE),
         "revision": "a",
     },
-    "experiments.protocol.share_of": lambda: {"rows": Either(SMALL, Shaped(X > 0), DIGITS), "share": 0.5},
-    "experiments.records.check_sources": lambda: {"name": Ours("data"), "sources": [SOURCE]},
+    "experiments.protocol.setting.share_of": lambda: {"rows": Either(SMALL, Shaped(X > 0), DIGITS), "share": 0.5},
+    "experiments.provenance.check_sources": lambda: {"name": Ours("data"), "sources": [SOURCE]},
     "experiments.records.folder_name": lambda: {"label": "a"},
     "experiments.records.join_seeds": lambda: {"runs": [a_run(), a_run()]},
     "experiments.records.load_run": lambda: {"folder": files() / "record"},
     "experiments.records.load_seeds": lambda: {"folder": files() / "seeds"},
     "experiments.records.plain": lambda: {"value": Anything()},
-    "experiments.records.provenance": lambda: {
+    "experiments.provenance.provenance": lambda: {
         "command": "a",
         "device": "a",
         "seconds": 1.0,

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from collapse_lessons import metrics
+from collapse_lessons.metrics.classifier import Classifier, perceptron
 from collapse_lessons.models.ngram import NGram
 from collapse_lessons.worlds import encyclopedia
 
@@ -15,7 +16,7 @@ from .kinds import Anything, Either, Ours, Shaped
 
 @cache
 def classifier():
-    return metrics.features.Classifier(training_steps=2).fit(DIGITS, rng())
+    return Classifier(training_steps=2).fit(DIGITS, rng())
 
 
 def teller():
@@ -40,13 +41,13 @@ INPUTS = {
     "metrics.evidence.interval": lambda: {"values": Either(X, Shaped(X), X > 0)},
     "metrics.evidence.power": lambda: {"pilot": X[:, 0], "n_seeds": 3, "rng": rng(), "at_least": 0.0, "n_studies": 9},
     "metrics.evidence.verdict": lambda: {"low": NUMBER, "high": NUMBER, "at_least": 0.0},
-    "metrics.features.Classifier": lambda: {"network": metrics.features.perceptron},
-    "metrics.features.Classifier.features": lambda: (classifier().features, {"images": GREY}),
-    "metrics.features.Classifier.fit": lambda: (
-        metrics.features.Classifier(training_steps=2).fit, {"X": DIGITS, "rng": rng()},
+    "metrics.classifier.Classifier": lambda: {"network": perceptron},
+    "metrics.classifier.Classifier.features": lambda: (classifier().features, {"images": GREY}),
+    "metrics.classifier.Classifier.fit": lambda: (
+        Classifier(training_steps=2).fit, {"X": DIGITS, "rng": rng()},
     ),
-    "metrics.features.Classifier.predict": lambda: (classifier().predict, {"images": GREY}),
-    "metrics.features.Classifier.probs": lambda: (classifier().probs, {"images": GREY}),
+    "metrics.classifier.Classifier.predict": lambda: (classifier().predict, {"images": GREY}),
+    "metrics.classifier.Classifier.probs": lambda: (classifier().probs, {"images": GREY}),
     "metrics.features.Judge": lambda: {"classifier": classifier(), "real": GREY},
     "metrics.features.Judge.__call__": lambda: (
         metrics.features.Judge(classifier(), GREY), {"generation": turn("flow"), "reference": Anything()},

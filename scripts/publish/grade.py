@@ -26,7 +26,7 @@ import notebook_client
 from copies import ROOT, lesson_paths, tagged
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from collapse_lessons.course.lesson import solved
+from collapse_lessons.course.self_check import solved
 
 PATH = ROOT / "build" / "grades.csv"
 COLUMNS = ["student", "lesson", "notebook", "solved", "of", "exercises", "remark"]

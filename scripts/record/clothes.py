@@ -16,9 +16,11 @@ import torch
 from collapse_lessons import describe
 from collapse_lessons.course.explorers.images import LEVELS
 from collapse_lessons.experiments import records
+from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, FIT, Generation, stream
-from collapse_lessons.metrics.features import Classifier, Judge, latent_spread, nearest
+from collapse_lessons.metrics.classifier import Classifier
+from collapse_lessons.metrics.features import Judge, latent_spread, nearest
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.recipes import Mix, accumulate, replace
@@ -94,8 +96,8 @@ def save(folder, of_seeds, about):
     run = records.join_seeds(of_seeds)
     run.rows = run.rows.round(6)
     run.snapshots = {t: shown(samples) for t, samples in run.snapshots.items()}
-    source = records.provenance(
-        command=records.command_line(),
+    source = provenance(
+        command=command_line(),
         device=f"CPU, {torch.get_num_threads()} thread(s)",
         seconds=run.info["seconds"],
         data=[{"name": "clothes of Fashion-MNIST", "revision": revision(), "licence": "MIT"}],

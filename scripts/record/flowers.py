@@ -19,9 +19,11 @@ import torch
 
 from collapse_lessons import plots
 from collapse_lessons.experiments import records
+from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, stream
-from collapse_lessons.metrics.features import Classifier, Judge, convolutions, nearest
+from collapse_lessons.metrics.classifier import Classifier, convolutions
+from collapse_lessons.metrics.features import Judge, nearest
 from collapse_lessons.models.diffusion import Flow, unet
 from collapse_lessons.recipes import accumulate, replace
 from collapse_lessons.worlds.images import labelled
@@ -99,8 +101,8 @@ def record(
             "revision": f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
             "licence": "a public collection of photos, for measuring only: none of them is in this record",
         }
-        source = records.provenance(
-            command=records.command_line(), device=in_words(device), seconds=run.info["seconds"], data=[photo_file]
+        source = provenance(
+            command=command_line(), device=in_words(device), seconds=run.info["seconds"], data=[photo_file]
         )
         small = {"note": "A small run on a CPU: small network, short training."} if device == "cpu" else {}
         about = {"photos": {"trained_on": len(real), "held_out": len(held_out)}}

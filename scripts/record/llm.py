@@ -26,6 +26,7 @@ from filelock import FileLock
 from collapse_lessons import describe, metrics
 from collapse_lessons.experiments import protocol, records
 from collapse_lessons.experiments.forecast import forecast
+from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import FIT, stream
 from collapse_lessons.models.language import PRECISIONS
@@ -174,8 +175,8 @@ def prompts(setting):
 
 def record(arguments, plan, setting, run, seed, recipe, decoder, device):
     """Write the record of one chain."""
-    source = records.provenance(
-        command=records.command_line(),
+    source = provenance(
+        command=command_line(),
         device=description(device),
         seconds=run.info["seconds"],
         **{name: list(sources) for name, sources in setting.sources.items()},

@@ -15,8 +15,10 @@ import torch
 
 from collapse_lessons import describe
 from collapse_lessons.experiments import records
+from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.loop import DATA, stream
-from collapse_lessons.metrics.features import Classifier, frechet_distance, precision_recall
+from collapse_lessons.metrics.classifier import Classifier
+from collapse_lessons.metrics.features import frechet_distance, precision_recall
 from collapse_lessons.metrics.text import perplexity, species_alive
 from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.models.ngram import NGram
@@ -110,8 +112,8 @@ def record(name, out):
         rows.append(table)
         print(f"{name}, {label}: {time.perf_counter() - began:.0f} s so far", flush=True)
     about = {"n_generations": GENERATIONS, "n_judged": N_JUDGED, "seeds": list(SEEDS[name])}
-    source = records.provenance(
-        command=records.command_line(),
+    source = provenance(
+        command=command_line(),
         device="CPU, 1 thread",
         seconds=time.perf_counter() - began,
         data=[{"name": source, "revision": revision(name), "licence": licence}],

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from collapse_lessons.experiments import records
+from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import DATA, FIT, stream
 from collapse_lessons.metrics.language import Judged, Knowledge
@@ -96,8 +97,8 @@ def shown(rows, first):
 
 def save(folder, of_seeds):
     run = records.join_seeds(of_seeds)
-    source = records.provenance(
-        command=records.command_line(),
+    source = provenance(
+        command=command_line(),
         device=f"CPU, {torch.get_num_threads()} thread(s)",
         seconds=run.info["seconds"],
         data=[{"name": "the course's Tiny Encyclopedia", "revision": revision(), "licence": "MIT"}],

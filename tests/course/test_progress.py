@@ -10,6 +10,7 @@ from scipy import stats
 
 from collapse_lessons.course import lesson, progress
 from collapse_lessons.course.exercises import lesson_06
+from collapse_lessons.course.kept import append
 
 HOSTILE = '<script>alert("1")</script> & </td> "quoted"'
 
@@ -130,7 +131,7 @@ def test_a_lesson_is_done_with_three_predictions_and_three_exercises_that_exist(
         for i in range(predictions):
             lesson.compare(f"06.{i}", "a", "a")
         for name in solved:
-            lesson._append("solved.jsonl", {"lesson": "06", "exercise": name})
+            append("solved.jsonl", {"lesson": "06", "exercise": name})
         row = progress.lessons_table().set_index("lesson").loc["06"]
         page = progress.page(lesson.predictions(), progress.lessons_table(), "")
         return row["solved"], f"1 of {len(progress.lessons_table())} lessons done" in page
@@ -212,7 +213,7 @@ def test_a_page_with_everything(home, capsys):
 def test_what_a_reader_wrote_is_text_and_never_markup(home, capsys):
     lesson.compare(HOSTILE, HOSTILE, HOSTILE, sure=0.5)
     lesson.compare("02.1", "a", HOSTILE, sure=0.5)
-    lesson._append("predictions.jsonl", {"question": ["<b>"], "prediction": None, "result": {"<i>": 1}, "sure": "<u>"})
+    append("predictions.jsonl", {"question": ["<b>"], "prediction": None, "result": {"<i>": 1}, "sure": "<u>"})
     page = check_accessible(progress.page(lesson.predictions().astype(object), progress.lessons_table(), HOSTILE))
     assert page.text.count(HOSTILE) >= 4
     assert not {"b", "i", "u"} & set(page.tags())

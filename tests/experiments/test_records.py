@@ -4,17 +4,15 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
-import lessons
 from collapse_lessons import Gaussian, metrics
 from collapse_lessons.describe import sha256
-from collapse_lessons.experiments import records
+from collapse_lessons.experiments import provenance, records
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.runs import Run, run
 from collapse_lessons.worlds import datasets
@@ -26,14 +24,14 @@ SOURCE = {"name": "normal numbers", "revision": "seed 0", "licence": "CC0"}
 KEYS = {"command", "versions", "commit", "device", "seconds", "date", "data", "checkpoints"}
 
 
-def provenance():
-    return records.provenance(command="python scripts/none.py", device="CPU", seconds=1.23, data=[SOURCE])
+def source():
+    return provenance.provenance(command="python scripts/none.py", device="CPU", seconds=1.23, data=[SOURCE])
 
 
 @pytest.fixture
 def saved(tmp_path):
     made = run(Gaussian(), REAL, metrics=METRICS, n_generations=4, keep=[0, 3])
-    records.save_run(tmp_path / "record", made, provenance=provenance() | {"note": "für die Prüfung"})
+    records.save_run(tmp_path / "record", made, provenance=source() | {"note": "für die Prüfung"})
     return tmp_path / "record", made
 
 
@@ -52,7 +50,7 @@ def test_labelled_pictures_come_back(tmp_path):
     train = datasets.digits()[0][:30]
     made = run(Gaussian(), REAL, metrics=METRICS, n_generations=1)
     made.snapshots[0] = train
-    records.save_run(tmp_path, made, provenance=provenance())
+    records.save_run(tmp_path, made, provenance=source())
     loaded = records.load_run(tmp_path).snapshots[0]
     assert loaded.dtype == train.dtype
     assert np.array_equal(loaded["image"], labelled(train["image"], train["label"])["image"])
@@ -60,7 +58,7 @@ def test_labelled_pictures_come_back(tmp_path):
 
 def test_saving_twice_gives_the_same_bytes(saved, tmp_path):
     folder, made = saved
-    records.save_run(tmp_path / "again", made, provenance=provenance() | {"note": "für die Prüfung"})
+    records.save_run(tmp_path / "again", made, provenance=source() | {"note": "für die Prüfung"})
     assert all((tmp_path / "again" / f.name).read_bytes() == f.read_bytes() for f in folder.iterdir())
 
 
@@ -107,20 +105,6 @@ def test_nothing_in_a_record_is_executed(saved):
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="the tool is not on every system")
 def test_the_usual_tool_checks_a_record(saved):
     subprocess.run(["sha256sum", "--check", "--strict", records.SUMS], cwd=saved[0], check=True, capture_output=True)
-
-
-def test_provenance_says_where_a_run_comes_from_and_not_who_made_it(monkeypatch, tmp_path):
-    (tmp_path / "photos.npz").touch()
-    script, photos = tmp_path / "scripts" / "record.py", tmp_path / "photos.npz"
-    monkeypatch.setattr(sys, "argv", [str(script), str(photos), "--seed", "3", "--base", "hub/model"])
-    command = records.command_line()
-    assert command == "python scripts/record.py photos.npz --seed 3 --base hub/model"
-    source = records.provenance(command=command, device="CPU", seconds=1.23, data=[SOURCE], checkpoints=[SOURCE])
-    assert set(source) == KEYS
-    assert source["versions"]["numpy"] == np.__version__
-    assert str(tmp_path) not in json.dumps(source)
-    with pytest.raises(ValueError, match=r"data must say name, revision and licence, got no \['licence'\]: add them"):
-        records.provenance(command="", device="CPU", seconds=0, data=[{"name": "x", "revision": "1"}])
 
 
 def test_info_holds_no_addresses():
@@ -309,83 +293,3 @@ def test_info_of_any_kind_with_the_right_hash_is_refused(saved, content):
     (folder / records.SUMS).write_text("\n".join([f"{sha256(content)}  info.json", *sums[1:]]) + "\n")
     with pytest.raises(ValueError, match="record must hold a record, got something else"):
         records.load_run(folder)
-
-
-def repository(folder, **environment):
-    package = folder / "collapse_lessons"
-    (package / "experiments").mkdir(parents=True)
-    for name in ("loop.py", "experiments/records.py"):
-        (package / name).write_text("here = 1\n")
-
-    def git(*arguments):
-        call = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
-        return subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip()
-
-    git("init", "-q")
-    return package, git
-
-
-@pytest.mark.skipif(not shutil.which("git"), reason="git is not on every system")
-def test_a_record_says_that_the_sources_were_changed_since_the_commit(tmp_path, monkeypatch):
-    package, git = repository(tmp_path)
-    monkeypatch.setattr(records, "__file__", str(package / "experiments" / "records.py"))
-    assert records.git_commit() is None, "it lies in a repository, which does not hold it"
-    git("add", ".")
-    git("commit", "-qm", "first")
-    commit = git("rev-parse", "HEAD")
-    assert records.git_commit() == commit
-    (tmp_path / "notes.txt").write_text("beside the sources")
-    assert records.git_commit() == commit
-    (package / "loop.py").write_text("here = 2\n")
-    assert records.git_commit() == f"{commit} with changes"
-    git("commit", "-qam", "second")
-    (package / "new.py").write_text("")
-    assert records.git_commit() == f"{git('rev-parse', 'HEAD')} with changes"
-
-
-@pytest.mark.parametrize(
-    ("argument", "shown"),
-    [
-        ("--out={}/there", "--out=there"),
-        ("{}", "record"),
-        ("--seed=3", "--seed=3"),
-        ("a/b", "a/b"),
-        ("x" * 5000, "x" * 5000),
-    ],
-)
-def test_a_command_names_no_folder_of_this_machine(argument, shown, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["scripts/make.py", argument.format(tmp_path / "record")])
-    assert records.command_line() == f"python scripts/make.py {shown}"
-
-
-def test_a_command_names_a_script_of_the_course_by_its_room(monkeypatch):
-    monkeypatch.setattr(sys, "argv", [str(lessons.ROOT / "scripts" / "record" / "clothes.py"), "--seeds", "1"])
-    assert records.command_line() == "python scripts/record/clothes.py --seeds 1"
-
-
-@pytest.mark.parametrize("script", ["", "/usr/lib/ipykernel_launcher.py"])
-def test_a_notebook_has_no_command(script, monkeypatch):
-    monkeypatch.setattr(sys, "argv", [script, "-f", "/home/somebody/kernel.json"])
-    assert records.command_line() == "python, interactively"
-
-
-def test_a_library_without_metadata_stops_no_record(monkeypatch):
-    monkeypatch.setattr(records, "LIBRARIES", (*records.LIBRARIES, "sys"))
-    assert "numpy" in records.versions()
-    assert "sys" not in records.versions()
-
-
-@pytest.mark.parametrize(
-    ("changes", "error", "message"),
-    [
-        ({"command": 3}, TypeError, "command must be a string, got 3"),
-        ({"device": None}, TypeError, "device must be a string, got None"),
-        ({"seconds": "3"}, TypeError, "seconds must be a number"),
-        ({"seconds": float("nan")}, ValueError, "seconds must be a number"),
-        ({"data": SOURCE}, TypeError, "data must be a list of dicts, got"),
-        ({"checkpoints": ["x"]}, TypeError, "checkpoints must be a list of dicts, got"),
-    ],
-)
-def test_a_provenance_of_the_wrong_kind_is_refused(changes, error, message):
-    with pytest.raises(error, match=message):
-        records.provenance(**{"command": "", "device": "CPU", "seconds": 0, "data": [SOURCE]} | changes)

@@ -7,11 +7,10 @@ import pytest
 from scipy.linalg import sqrtm
 from sklearn.neighbors import NearestNeighbors
 
+from collapse_lessons.metrics.classifier import Classifier, convolutions
 from collapse_lessons.metrics.features import (
-    Classifier,
     Judge,
     classes_seen,
-    convolutions,
     coverage_density,
     frechet_distance,
     high_frequency,

@@ -7,7 +7,7 @@ pytest.importorskip("torch")
 
 from collapse_lessons.course.explorers.images import LEVELS
 from collapse_lessons.experiments import records
-from collapse_lessons.metrics.features import Classifier
+from collapse_lessons.metrics.classifier import Classifier
 from collapse_lessons.models.diffusion import Flow
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.recipes import replace

@@ -1,5 +1,7 @@
 """The laws of counted things against the simulator, over chains that each draw real data of their own."""
 
+from itertools import combinations, product
+
 import numpy as np
 import pytest
 from scipy.special import xlogy
@@ -131,3 +133,16 @@ def test_how_many_pictures_learned_by_heart_are_left(fits):
     left = 1 + (np.diff(np.sort(pictures, axis=1), axis=1) > 0).sum(axis=1)
     assert_mean(left, theory.different(fits, 30), wrong=[theory.different(fits + 1, 30)])
     assert theory.different(1, 30) == pytest.approx(30 * (1 - (1 - 1 / 30) ** 30))
+
+
+@pytest.mark.parametrize("thinned", [False, True])
+def test_memory_heterozygosity_of_two_rows_by_going_through_all_that_can_happen(thinned):
+    """Batch 0 holds two different rows; two generations are remembered."""
+    n, differ = 2, np.zeros(3)
+    for first in product([0, 1], repeat=n):  # what generation 0 samples
+        differ[1] += np.mean([a != b for a, b in product([0, 1], repeat=2)]) / 4
+        learned = list(combinations([0, 1, *first], n)) if thinned else [(0, 1, *first)]
+        for rows in learned:
+            differ[2] += np.mean([a != b for a, b in product(rows, repeat=2)]) / 4 / len(learned)
+    exact = theory.memory_heterozygosity(np.arange(3), n, 2, thinned)
+    assert np.allclose(exact, [1, *differ[1:]], rtol=1e-12)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from collapse_lessons import theory
-from collapse_lessons.course.lesson import alike, check, check_choice, close, is_number, real_numbers
+from collapse_lessons.course.answers import alike, close, is_number, real_numbers
+from collapse_lessons.course.self_check import check, check_choice
 
 
 def half_life(answer):

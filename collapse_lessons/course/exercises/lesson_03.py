@@ -4,7 +4,8 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 
 from collapse_lessons import metrics, theory
-from collapse_lessons.course.lesson import check, check_choice, close, is_number
+from collapse_lessons.course.answers import close, is_number
+from collapse_lessons.course.self_check import check, check_choice
 from collapse_lessons.loop import DATA, generations, stream
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.scikit_learn import SklearnModel

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from collapse_lessons.course.lesson import alike, check, check_choice, close, is_number
+from collapse_lessons.course.answers import alike, close, is_number
+from collapse_lessons.course.self_check import check, check_choice
 
 BLUE = 0.03  # the true share of blue flowers
 

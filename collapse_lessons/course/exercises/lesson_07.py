@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from collapse_lessons.course.lesson import alike, check, check_choice, close, is_number
+from collapse_lessons.course.answers import alike, close, is_number
+from collapse_lessons.course.self_check import check, check_choice
 
 CERTAINTY = (0.5, 0.25, 1.0)  # the probabilities of exercise 1
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from collapse_lessons.course.lesson import alike, check, check_choice, close, is_number
+from collapse_lessons.course.answers import alike, close, is_number
+from collapse_lessons.course.self_check import check, check_choice
 
 BLOCKS, BLOCK, EPOCHS, GENERATIONS, RATE = 37_000, 64, 5, 10, 40_000  # the chain of exercise 1
 

@@ -1,6 +1,7 @@
 """Self-checks of lesson 09."""
 
-from collapse_lessons.course.lesson import alike, check, close, is_number
+from collapse_lessons.course.answers import alike, close, is_number
+from collapse_lessons.course.self_check import check
 
 
 def factor(answer):

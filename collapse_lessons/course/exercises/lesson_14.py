@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from collapse_lessons.course.lesson import check, check_choice, close, is_number, real_numbers
+from collapse_lessons.course.answers import close, is_number, real_numbers
+from collapse_lessons.course.self_check import check, check_choice
 from collapse_lessons.models.gaussian import Gaussian
 
 

@@ -1,10 +1,5 @@
-"""The experiment of Shumailov et al. (2024): fine-tune a language model on what its predecessor wrote, ten times.
+"""What the experiment starts from: a pretrained model of the hub or your disk, or one that is trained here and now."""
 
-Every generation starts again from the same pretrained model. Each block of 64 tokens that it was trained on prompts the
-next 64, and those are what its successor trains on.
-"""
-
-import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,18 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
-from collapse_lessons import checks, describe, metrics
-from collapse_lessons.experiments.records import check_sources
-from collapse_lessons.loop import DATA, FIT, Generation, stream
-from collapse_lessons.metrics.language import Judged
+from collapse_lessons import checks, describe
+from collapse_lessons.experiments.protocol.knobs import Protocol
+from collapse_lessons.experiments.provenance import check_sources
+from collapse_lessons.loop import DATA, FIT, stream
 from collapse_lessons.models import smollm2
-from collapse_lessons.models.decoding import Beams, Decoder, Sampling
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.prompts import Given, Own
-from collapse_lessons.models.training import Training
-from collapse_lessons.recipes import Mix, accumulate_subsample, replace
 from collapse_lessons.worlds import corpora, encyclopedia
 from collapse_lessons.worlds.encyclopedia import Encyclopedia
 
@@ -39,68 +30,6 @@ SMOLLM2 = {
     "licence": "Apache-2.0",
 }
 MODELS = {source["name"]: source for source in (SMOLLM2, smollm2.HUB, OPT)}
-
-
-@dataclass(frozen=True)
-class Protocol:
-    """The knobs of the experiment; their defaults are what the paper's text says.
-
-    Parameters
-    ----------
-    share : float in (0, 1]
-        Share of the corpus's blocks that is used, for training and for validation.
-    block : int
-        Tokens a row.
-    n_generations : int
-    training : Training
-        From the pretrained weights, in every generation.
-    decoder : function
-        The paper's text says five beams. The released code adds a repetition penalty of 3.0: `Beams(5, 3.0)`.
-    real_prompts : bool
-        Prompt with real text in every generation, instead of the text that it was trained on.
-    choose_epoch : bool
-        Keep the weights of the epoch after which real validation text is likeliest, instead of the last epoch's.
-    """
-
-    share: float = 1.0
-    block: int = 64
-    n_generations: int = 10
-    training: Training = field(default_factory=lambda: Training(epochs=5, learning_rate=2e-5, batch=128))
-    decoder: Decoder = field(default_factory=Beams)
-    real_prompts: bool = False
-    choose_epoch: bool = True
-
-    def __post_init__(self):
-        checks.number("share", self.share, 1e-6, 1, "1 is the whole corpus")
-        checks.whole("block", self.block, 2, "64 is the paper's")
-        checks.whole("n_generations", self.n_generations, 1, "10 are the paper's")
-        checks.instance("training", self.training, Training, "write Training(epochs=5)")
-        checks.function("decoder", self.decoder, "such as Sampling() or Beams(5)", "see models.decoding", 5)
-        checks.flag("real_prompts", self.real_prompts, "True prompts with real text, always")
-        checks.flag("choose_epoch", self.choose_epoch, "False keeps the last epoch's weights")
-        checks.own_numbers(self)
-
-
-PRESETS = {
-    "laptop": Protocol(n_generations=4, training=Training(epochs=6, learning_rate=1e-3, batch=32)),
-    "colab": Protocol(share=0.2),
-    "paper": Protocol(),
-}
-MEMORY_OF_PAPER = 30e9  # bytes of a graphics card that the whole corpus is meant for
-RECIPES = {"replace": replace, "10% real": Mix(0.1), "accumulate-subsample": accumulate_subsample}
-DECODERS = {
-    "sampling": Sampling(),
-    "temperature 0.9": Sampling(temperature=0.9),
-    "beams": Beams(5),
-    "beams and penalty": Beams(5, repetition_penalty=3.0),
-}
-
-
-def preset_for_device() -> str:
-    """Return the name of the preset that is meant for this machine."""
-    if not torch.cuda.is_available():
-        return "laptop"
-    return "paper" if torch.cuda.get_device_properties(0).total_memory >= MEMORY_OF_PAPER else "colab"
 
 
 @dataclass(frozen=True)
@@ -263,85 +192,3 @@ def share_of(rows: np.ndarray, share: float) -> np.ndarray:
     share = checks.number("share", share, 0, 1, "1 is all of them")
     rows = checks.samples("rows", rows)
     return rows[: max(1, round(share * len(rows)))]
-
-
-# --- what is measured in every generation ----------------------------------------------------------------------------
-
-
-def measures(setting: Setting, first: CausalLM) -> dict[str, Callable]:
-    """Return the metrics of the experiment; `first` is the fine-tuned model of generation 0.
-
-    Perplexity on held-out real text, quantiles of that of the generated rows under `first`, and how varied these are.
-    """
-    checks.instance("setting", setting, Setting, "pretrained(...) and pocket(...) return one")
-    checks.instance("first", first, CausalLM, "the fine-tuned model of generation 0")
-    return {
-        "perplexity": lambda generation, reference: metrics.text.perplexity(generation.fitted, setting.held_out),
-        "judged": Judged(first),
-        "distinct": lambda generation, reference: metrics.text.distinct(generation.samples),
-        "repetition": lambda generation, reference: metrics.text.repetition(generation.samples),
-    }
-
-
-@dataclass(frozen=True)
-class View:
-    """What is kept of a generation: what it writes after each of some prompts, and how likely `first` finds its rows.
-
-    Returns an array without axes and with four fields: `perplexity`, one for each of the first `rows` rows; `text`, one
-    for each prompt; its `pieces`, shape (prompts, length), a token each; and the `surprise` at each of them, -ln p, of
-    the model that wrote it.
-    """
-
-    setting: Setting
-    first: CausalLM
-    prompts: Sequence[str]
-    length: int = 60
-    rows: int = 4000
-
-    def __post_init__(self):
-        checks.instance("setting", self.setting, Setting, "pretrained(...) and pocket(...) return one")
-        checks.instance("first", self.first, CausalLM, "the fine-tuned model of generation 0")
-        checks.listed("prompts", self.prompts, "give at least one beginning of a text")
-        for prompt in self.prompts:
-            if not len(self.setting.encode(checks.text("prompts", prompt, "give each as a string"))):
-                raise ValueError(f"prompts must hold texts of at least one token, got {prompt!r}: begin a sentence")
-        most = self.setting.model.context - 1
-        checks.whole("length", self.length, 1, "60 tokens are a sentence or two", most)
-        checks.whole("rows", self.rows, 1, "4000 make a smooth histogram")
-        checks.own_numbers(self)
-
-    def __call__(self, generation: Generation) -> np.ndarray:
-        metrics.text.check_generation(generation, ["samples", "fitted"])
-        judged = metrics.text.perplexities(self.first, generation.samples[: self.rows])
-        written, surprise = self._continued(generation.fitted)
-        texts = [self.setting.decode(row) for row in written]
-        pieces = [[self.setting.decode(row[i : i + 1]) for i in range(self.length)] for row in written]
-        view = np.zeros(
-            (),
-            [
-                ("perplexity", np.float32, judged.shape),
-                ("text", np.array(texts).dtype, (len(texts),)),
-                ("pieces", np.array(pieces).dtype, (len(texts), self.length)),
-                ("surprise", np.float16, (len(texts), self.length)),
-            ],
-        )
-        view["perplexity"], view["text"], view["pieces"], view["surprise"] = judged, texts, pieces, surprise
-        return view
-
-    def _continued(self, model):
-        """Return the tokens that a model writes after each prompt, and its surprise at them, shape (prompts, length).
-
-        Prompts of as many tokens are continued side by side.
-        """
-        most = model.context - self.length
-        prompts = [self.setting.encode(prompt)[-most:] for prompt in self.prompts]  # the end of one that is too long
-        written = np.zeros((len(prompts), self.length), dtype=np.int64)
-        surprise = np.zeros(written.shape)
-        by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
-        for _, group in itertools.groupby(by_length, key=lambda i: len(prompts[i])):
-            group = list(group)
-            opening = np.stack([prompts[i] for i in group])
-            written[group] = model.write(opening, self.length, np.random.default_rng(0))
-            whole = np.concatenate([opening, written[group]], axis=1)
-            surprise[group] = model.surprise(whole)[:, -self.length :]
-        return written, surprise

@@ -1,0 +1,16 @@
+from .knobs import DECODERS as DECODERS
+from .knobs import MEMORY_OF_PAPER as MEMORY_OF_PAPER
+from .knobs import PRESETS as PRESETS
+from .knobs import RECIPES as RECIPES
+from .knobs import Protocol as Protocol
+from .knobs import preset_for_device as preset_for_device
+from .measuring import View as View
+from .measuring import measures as measures
+from .setting import MODELS as MODELS
+from .setting import OPT as OPT
+from .setting import SMOLLM2 as SMOLLM2
+from .setting import Setting as Setting
+from .setting import follow as follow
+from .setting import pocket as pocket
+from .setting import pretrained as pretrained
+from .setting import share_of as share_of
