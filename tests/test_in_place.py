@@ -154,6 +154,17 @@ def test_a_metric_that_works_in_place_is_told_so(guilty, tmp_path):
     assert np.array_equal(real, REAL)
 
 
+def test_a_metric_that_spoils_a_part_of_many_rows_is_told_so():
+    """Not every entry of a large set is looked at, but they are from all over it."""
+
+    def spoils(generation, reference):
+        overwrite(generation.samples[2000:])
+        return 0.0
+
+    with pytest.raises(ValueError, match="metrics must leave samples and reference as they are"):
+        run(Gaussian(), np.resize(REAL, (4000, 1)), metrics={"wild": spoils}, n_generations=1)
+
+
 def test_a_metric_that_writes_the_usual_way_is_told_so():
     def shifts(generation, reference):
         X = generation.samples
