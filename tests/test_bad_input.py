@@ -266,13 +266,13 @@ BAD = {
         ("verified_mean", lambda: theory.verified_mean(0, 1, 0), "radius", "from", "0"),
         ("verified_mean", lambda: theory.verified_mean(99, 1, 2), "centre", "within radius + 30", "1"),
         ("preferred", lambda: theory.preferred(P, [1.0, 2.0], 0.1), "reward", "one for each of the 3", "2"),
-        ("preferred", lambda: theory.preferred(P, [1.0, 2.0, 3.0], 0.0), "real_share", "from 1e-06 to 1", "0.0"),
+        ("preferred", lambda: theory.preferred(P, [1.0, 2.0, 3.0], 0.0), "real_fraction", "from 1e-06 to 1", "0.0"),
     ],
     "theory.definitions": [
         ("steps_law", lambda: theory.steps_law(1, "discard"), "recipe", "replace, accumulate, fresh", "'discard'"),
         ("steps_law", lambda: theory.steps_law(-1, "replace"), "generation", "from 0 to 5000", "-1"),
         ("variety_law", lambda: theory.variety_law(1, 1, "replace"), "n", "at least 2", "1"),
-        ("variety_law", lambda: theory.variety_law(1, 9, "fresh", 1.5), "fresh", "from 0 to 1", "1.5"),
+        ("variety_law", lambda: theory.variety_law(1, 9, "fresh", 1.5), "real_fraction", "from 0 to 1", "1.5"),
         ("World", lambda: theory.World([0.5, 0.6]), "p", "sum to 1", "a sum of 1.1"),
         ("World", lambda: theory.World(P, gap=1.0), "gap", "from 2.1", "1.0"),
         ("World", lambda: theory.World(P, bandwidth=0), "bandwidth", "from 0.001", "0"),
@@ -287,7 +287,7 @@ BAD = {
         ("lab_variety", lambda: theory.lab_variety(-1, 30, 4, 0.2, P), FITS, "from 0", "-1"),
         ("lab_variety", lambda: theory.lab_variety(1, 30, 4, 0.2, [[1.0]]), "p", "(k,) probabilities", "shape (1, 1)"),
         ("lab_likeness", lambda: theory.lab_likeness(1, 30, 1, 0.2), "labs", "at least 2", "1"),
-        ("lab_keeps", lambda: theory.lab_keeps(30, 4, 1.2), "shared", "from 0 to 1", "1.2"),
+        ("lab_keeps", lambda: theory.lab_keeps(30, 4, 1.2), "share", "from 0 to 1", "1.2"),
         ("lab_keeps", lambda: theory.lab_keeps(1, 4, 0.2), "n", "at least 2", "1"),
     ],
     "theory.people": [
@@ -314,7 +314,7 @@ BAD = {
         ("unseen", lambda: theory.unseen(5, 50, P, fresh=-2), "fresh", "from 0", "-2"),
         ("unseen", lambda: theory.unseen([1, 2], 50, P, fresh=[1, 2, 3]), "fresh", "rows of shape (2,)", "shape (3,)"),
         ("unseen_floor", lambda: theory.unseen_floor(50, P, 0), "generations", "at least 1", "0"),
-        ("unseen_slope", lambda: theory.unseen_slope(10, 50, P, fresh_share=2), "fresh_share", "from 0 to 1", "2"),
+        ("unseen_slope", lambda: theory.unseen_slope(10, 50, P, real_fraction=2), "real_fraction", "from 0 to 1", "2"),
         ("unseen_slope", lambda: theory.unseen_slope(10**6, 50, P, 0), "rows", "leave something", "up to 1000000"),
     ],
     "metrics.numbers": [

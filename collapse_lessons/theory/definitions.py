@@ -33,37 +33,38 @@ VERDICTS = {
 }
 
 
-def steps_law(generation: int, recipe: str, fresh: float = 0.1) -> np.ndarray:
+def steps_law(generation: int, recipe: str, real_fraction: float = 0.1) -> np.ndarray:
     """Return the chances of 0 to generation + 1 models between a sample of a generation and a real row (derived).
 
     `replace`: generation + 1 of them. `accumulate`: the parent is of any generation so far, real ones included, with
-    one chance; the mean is 1 + 1/2 + ... + 1/(generation + 1). `fresh`: real with the chance `fresh`, else of the last
-    generation; the mean tends to 1/fresh. Exact if every generation makes as many rows as there were real ones.
+    one chance; the mean is 1 + 1/2 + ... + 1/(generation + 1). `fresh`: real with the chance `real_fraction`, else of
+    the last generation; the mean tends to 1/real_fraction. Exact if every generation makes as many rows as there were
+    real ones.
     """
-    generation, recipe, fresh = _check_loop(generation, recipe, fresh)
+    generation, recipe, real_fraction = _check_loop(generation, recipe, real_fraction)
     law = np.zeros(generation + 2)
     law[1] = 1.0
     parents = law.copy()  # the laws of all generations so far, added up
     for t in range(1, generation + 1):
-        parent = {"replace": law, "accumulate": parents / (t + 1), "fresh": (1 - fresh) * law}[recipe]
+        parent = {"replace": law, "accumulate": parents / (t + 1), "fresh": (1 - real_fraction) * law}[recipe]
         law = np.concatenate([[0.0], parent[:-1]])
-        law[1] += {"replace": 0.0, "accumulate": 1 / (t + 1), "fresh": fresh}[recipe]
+        law[1] += {"replace": 0.0, "accumulate": 1 / (t + 1), "fresh": real_fraction}[recipe]
         parents += law
     return law
 
 
-def variety_law(generation: int, n: int, recipe: str, fresh: float = 0.1) -> float:
+def variety_law(generation: int, n: int, recipe: str, real_fraction: float = 0.1) -> float:
     """Return the chance that two samples differ in kind, as a share of that of two real rows (exact, derived).
 
     1 - (1 - r^fits) / (n (1 - r)) with r = n_s (n_s - 1) / n^2, after fits = generation + 1. Of the n rows that a model
-    fits n_s are synthetic: all for `replace`, all but `fresh` n, rounded, for `fresh`. For `accumulate` it is
+    fits n_s are synthetic: all for `replace`, all but n real_fraction, rounded, for `fresh`. For `accumulate` it is
     `accumulate_var`: a share is a mean, and two samples differ as a variance falls.
     """
-    generation, recipe, fresh = _check_loop(generation, recipe, fresh)
+    generation, recipe, real_fraction = _check_loop(generation, recipe, real_fraction)
     n, fits = check_n(n), generation + 1
     if recipe == "accumulate":
         return float(accumulate_var(fits, n))
-    n_synthetic = n - _n_fresh(n, recipe, fresh)
+    n_synthetic = n - _n_fresh(n, recipe, real_fraction)
     r = n_synthetic * (n_synthetic - 1) / n**2
     return 1 - (1 - r**fits) / (n * (1 - r))
 
@@ -108,14 +109,14 @@ class World:
         return law, self.bandwidth**2 * np.arange(len(law))
 
 
-def verdicts(world: World, generation: int, n: int, recipe: str, fresh: float = 0.1) -> pd.DataFrame:
+def verdicts(world: World, generation: int, n: int, recipe: str, real_fraction: float = 0.1) -> pd.DataFrame:
     """Return a table of the eight definitions with what each looks at, at first and now, and whether it says collapse.
 
     The fields of a row: `at first` (the real rows or generation 0), `now` (at `generation`), and `collapsed`, by the
     line drawn in `VERDICTS`. Two rows look elsewhere. A diverging risk is told by where it ends, in the long run. The
     scaling law is that of students, from n rows to 10 n: of the truth at first, and now of generation 0, with a share
-    `fresh` of real rows if the recipe is "fresh". The kinds left are `survivors`, a close approximation. All else is
-    exact.
+    `real_fraction` of real rows if the recipe is "fresh". The kinds left are `survivors`, a close approximation. All
+    else is exact.
 
     Parameters
     ----------
@@ -123,19 +124,19 @@ def verdicts(world: World, generation: int, n: int, recipe: str, fresh: float = 
     generation, n : int
         Of the loop, and the rows of every generation, up to 5000 each.
     recipe : str
-        "replace", "accumulate" or "fresh", where a share `fresh` of all rows to learn from is real and new.
+        "replace", "accumulate" or "fresh", where a share `real_fraction` of all rows to learn from is real and new.
     """
     checks.instance("world", world, World, "make one of the kinds' shares: World(p)")
-    generation, recipe, fresh = _check_loop(generation, recipe, fresh)
+    generation, recipe, real_fraction = _check_loop(generation, recipe, real_fraction)
     n = check_n(n, MOST_TABLE)
-    real, first, now = np.array([1.0]), steps_law(0, recipe), steps_law(generation, recipe, fresh)
-    renewed = fresh if recipe == "fresh" else 0.0
+    real, first, now = np.array([1.0]), steps_law(0, recipe), steps_law(generation, recipe, real_fraction)
+    renewed = real_fraction if recipe == "fresh" else 0.0
     risk = world.risk(first), world.risk(now)
     limit = world.bandwidth**2 / renewed if renewed else np.inf
     slopes = [float(unseen_slope(n, n, world.p, *more)) for more in ((0,), (1, renewed))]
-    variety = variety_law(generation, n, recipe, fresh)
+    variety = variety_law(generation, n, recipe, real_fraction)
     fits = 1 if recipe == "accumulate" else generation + 1  # what is kept is never lost
-    kinds = [float(survivors(t, n, world.p, _n_fresh(n, recipe, fresh))) for t in (1, fits)]
+    kinds = [float(survivors(t, n, world.p, _n_fresh(n, recipe, real_fraction))) for t in (1, fits)]
     valley = world.valley(real), world.valley(now)
     astray = world.astray(real), world.astray(now)
     rows = [
@@ -151,13 +152,13 @@ def verdicts(world: World, generation: int, n: int, recipe: str, fresh: float = 
     return pd.DataFrame(rows, index=list(VERDICTS), columns=["at first", "now", "collapsed"])
 
 
-def _check_loop(generation, recipe, fresh):
+def _check_loop(generation, recipe, real_fraction):
     return (
         checks.whole("generation", generation, 0, "0 learns from real rows alone", MOST_TABLE),
         checks.one_of("recipe", recipe, RECIPES, "name one"),
-        checks.number("fresh", fresh, 0, 1, "the share of real rows in every training set"),
+        checks.number("real_fraction", real_fraction, 0, 1, "the share of real rows in every training set"),
     )
 
 
-def _n_fresh(n, recipe, fresh):
-    return round(fresh * n) if recipe == "fresh" else 0
+def _n_fresh(n, recipe, real_fraction):
+    return round(real_fraction * n) if recipe == "fresh" else 0

@@ -61,15 +61,15 @@ def unseen_floor(n: int, p: ArrayLike, generations: int = 1) -> float:
     return float(p @ chain_mean(np.arange(check_n(n, MOST_TABLE) + 1) == 0, generations, n, p))
 
 
-def unseen_slope(rows: ArrayLike, n: int, p: ArrayLike, generations: int = 1, fresh_share: float = 0.0) -> np.ndarray:
+def unseen_slope(rows: ArrayLike, n: int, p: ArrayLike, generations: int = 1, real_fraction: float = 0.0) -> np.ndarray:
     """Return the slope of the unseen mass on logarithmic axes, from `rows` to ten times as many, shape of `rows`.
 
-    A share `fresh_share` of the rows is real. For true shares that fall as i^-b a student of the truth has a slope of
+    A share `real_fraction` of the rows is real. For true shares that fall as i^-b a student of the truth has a slope of
     about 1/b - 1. A teacher flattens it to 0: more rows no longer help. With real rows among them it comes back, once
     these are more than the teacher's n (scaling lost, and regained with human data: Dohmatob et al. 2024; derived).
     """
     rows = _check_rows("rows", rows, MOST_ROWS // 10)
-    share = checks.number("fresh_share", fresh_share, 0, 1, "give the share of real rows, such as 0.05")
+    share = checks.number("real_fraction", real_fraction, 0, 1, "give the share of real rows, such as 0.05")
     left = []
     for total in (rows, 10 * rows):
         fresh = np.rint(share * total).astype(np.int64)

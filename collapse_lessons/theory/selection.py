@@ -62,7 +62,7 @@ def curated(p: ArrayLike, reward: ArrayLike, generation: ArrayLike) -> np.ndarra
     return weights / weights.sum(axis=-1, keepdims=True)
 
 
-def preferred(p: ArrayLike, reward: ArrayLike, real_share: float) -> np.ndarray:
+def preferred(p: ArrayLike, reward: ArrayLike, real_fraction: float) -> np.ndarray:
     """Return the shares at which curation comes to rest while a share of every training set is real, shape (k,).
 
     The fixed point q = (1 - l) q e^r / Z + l p with Z = E_q e^r, for large pools of candidates chosen with odds e^r. It
@@ -74,10 +74,10 @@ def preferred(p: ArrayLike, reward: ArrayLike, real_share: float) -> np.ndarray:
     ----------
     p, reward : (k,) arrays
         The true shares, and what each category is liked.
-    real_share : float in (0, 1]
+    real_fraction : float in (0, 1]
     """
     p, reward = check_rewards(p, reward)
-    share = checks.number("real_share", real_share, 1e-6, 1, "without real data `curated` says where it goes")
+    share = checks.number("real_fraction", real_fraction, 1e-6, 1, "without real data `curated` says where it goes")
     odds = np.zeros(len(p))
     odds[p > 0] = np.exp(reward[p > 0] - reward[p > 0].max())
 
