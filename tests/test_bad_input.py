@@ -29,6 +29,7 @@ from collapse_lessons.models import categorical, photocopier
 from collapse_lessons.models.categorical import Categorical, CategoricalBatches
 from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
 from collapse_lessons.models.photocopier import Photocopier
+from collapse_lessons.models.regression import Regression
 from collapse_lessons.models.scikit_learn import SklearnModel
 from collapse_lessons.recipes import replace
 from collapse_lessons.runs import run
@@ -190,6 +191,14 @@ BAD = {
         ("halftone", lambda: photocopier.halftone(FLAT, 1), "levels", "at least 2", "1"),
         ("jpeg", lambda: photocopier.jpeg(FLAT, 0), "quality", "from 1 to 95", "0"),
         ("check_pictures", lambda: photocopier.check_pictures("X", PAGES * 255), "X", "from 0 to 1", "127.5"),
+    ],
+    "models.regression": [
+        ("Regression", lambda: Regression(noise=-1), "noise", "from 0", "-1"),
+        ("Regression", lambda: Regression(used=0), "used", "at least 1", "0"),
+        ("Regression.fit", lambda: Regression(used=2).fit(X), "X", "at least 2 feature", "shape (20, 2)"),
+        ("Regression.fit", lambda: Regression().fit(X[:, :1]), "X", "at least 1 feature", "shape (20, 1)"),
+        ("Regression.sample", lambda: Regression().sample(3, RNG), "model", "fitted", "Regression without"),
+        ("Regression.sample", lambda: Regression().fit(X).sample(3, 0), "rng", "Generator", "0"),
     ],
     "models.scikit_learn": [
         ("SklearnModel", lambda: SklearnModel(3), "estimator", "fit and sample", "int without fit"),

@@ -22,8 +22,8 @@ def fit_risk(rows: int, features: int, noise: float = 1.0) -> float:
 def replace_risk(fits: ArrayLike, rows: int, features: int, noise: float = 1.0) -> np.ndarray:
     """Return the mean squared error of all coefficients if each fit learns from labels of the one before it alone.
 
-    fits noise^2 d / (T - d - 1), shape of `fits`: every fit adds an error of its own, without end (Gerstgrasser et al.
-    2024). Exact, with rows kept or drawn anew.
+    fits noise^2 d / (T - d - 1), shape of `fits`: every fit adds an error of its own, without end (Dohmatob, Feng &
+    Kempe 2024). Exact, with rows kept or drawn anew.
     """
     return check_fits(fits) * fit_risk(rows, features, noise)
 

@@ -18,6 +18,7 @@ from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.ngram import NGram
 from collapse_lessons.models.photocopier import Photocopier
 from collapse_lessons.models.prompts import Given, Own, nothing
+from collapse_lessons.models.regression import Regression
 from collapse_lessons.models.scikit_learn import SklearnModel
 from collapse_lessons.models.vae import VAE
 
@@ -146,6 +147,9 @@ INPUTS = {
     "models.prompts.Own": lambda: {"length": 3},
     "models.prompts.Own.__call__": lambda: (Own(3), {"train": SMALL, "n": 2, "rng": rng()}),
     "models.prompts.nothing": lambda: {"train": Anything(SMALL), "n": 2, "rng": Anything(rng())},
+    "models.regression.Regression": dict,
+    "models.regression.Regression.fit": lambda: (Regression().fit, {"X": X, "rng": Anything()}),
+    "models.regression.Regression.sample": lambda: (fitted(Regression(), X).sample, DRAW),
     "models.scikit_learn.SklearnModel": lambda: {"estimator": KernelDensity()},
     "models.scikit_learn.SklearnModel.fit": lambda: (SklearnModel(KernelDensity()).fit, {"X": X, "rng": rng()}),
     "models.scikit_learn.SklearnModel.look_at": lambda: (SklearnModel(KernelDensity()).look_at, {"real": Ours(X)}),

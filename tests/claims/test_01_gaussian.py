@@ -16,6 +16,7 @@ from collapse_lessons import (
     theory,
 )
 from collapse_lessons.loop import DATA, SAMPLE
+from collapse_lessons.models.regression import Regression
 from oracle import assert_mean
 
 LESSON = lessons.read(next(path for path in lessons.PATHS if path.stem == "01_gaussian"))
@@ -264,3 +265,47 @@ def test_two_generations_of_memory_slow_the_drift_and_do_not_stop_it():
     slow, dead = median_at(last_two, 30, 150)
     assert slow > 1.5 * replaced
     assert dead < 0.1 < slow
+
+
+# --- 6: a line instead of a crowd ---
+
+
+def squared_errors(model, recipe, n_rows, weights, fits, n_chains):
+    """Return the squared error of the weights after each of some fits, shape (chain, fit)."""
+    errors = []
+    for seed in range(n_chains):
+        rng = stream(DATA, 0, seed)
+        features = rng.standard_normal((n_rows, len(weights)))
+        rows = np.column_stack([features, features @ weights + model.noise * rng.standard_normal(n_rows)])
+        turns = generations(model, rows, recipe, n_generations=max(fits), seed=seed)
+        all_fits = [((turn.fitted.weights_ - weights) ** 2).sum() for turn in turns]
+        errors.append([all_fits[fit - 1] for fit in fits])
+    return np.array(errors)
+
+
+def test_in_regression_every_fit_adds_the_same_error_unless_all_labels_are_kept():
+    """The eighth fit of 150 chains, 30 rows of 6 features: 2.087 and 0.3985, which is 8 and 1.53 times the first."""
+    replaced = squared_errors(Regression(), replace, 30, np.ones(6), [8], 150)[:, 0]
+    kept = squared_errors(Regression(same_rows=True), accumulate, 30, np.ones(6), [8], 150)[:, 0]
+    assert_mean(replaced, 48 / 23, wrong=[0.3985])
+    assert_mean(kept, theory.accumulate_risk(8, 30, 6), wrong=[48 / 23])
+    assert theory.accumulate_risk(8, 30, 6) == pytest.approx(0.3985, abs=1e-4)
+    assert theory.replace_risk([1, 8], 30, 6) == pytest.approx([6 / 23, 48 / 23])
+
+
+def test_a_larger_regression_loses_more_up_to_its_rows_and_beyond_them_less():
+    """From the first fit to the tenth, with 20 rows and 80 features: by the exact law, and in 60 chains a size."""
+
+    def cost(m):
+        first, tenth = theory.sized_risk(np.array([1, 10]), 20, m, 80)
+        return tenth - first
+
+    assert (np.diff([cost(m) for m in range(2, 16)]) > 0).all()
+    assert (np.diff([cost(m) for m in range(28, 71)]) < 0).all()
+    assert cost(80) == pytest.approx(cost(70), rel=0.01), "it levels off"
+    assert max((2, 15, 30, 80), key=cost) == 15
+    assert cost(80) > 0.3
+    truth = np.full(80, np.sqrt(1 / 80))
+    for m in (5, 60):
+        errors = squared_errors(Regression(used=m), replace, 20, truth, [1, 10], 60)
+        assert_mean(errors[:, 1] - errors[:, 0], cost(m))

@@ -68,6 +68,9 @@ def last_two(answer):
     def at_random(f):
         return not np.array_equal(np.sort(trained_on(f, everyone, 1), 0), np.sort(trained_on(f, everyone, 2), 0))
 
+    def twice(f):
+        return len(np.unique(trained_on(f, everyone))) < 50
+
     def right(f):
         several = [np.unique(real_numbers(f(pool, 50, rng))) for _ in range(5)]
         short = trained_on(f, pool[:2])
@@ -76,6 +79,7 @@ def last_two(answer):
             and trained_on(f, pool).shape == (50, 1)
             and np.array_equal(np.unique(short), [0, 1])
             and at_random(f)
+            and not twice(f)
         )
 
     check(
@@ -91,6 +95,10 @@ def last_two(answer):
             (
                 lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and not at_random(f),
                 "it takes the same rows every time: pick them at random, with the rng that is handed in.",
+            ),
+            (
+                lambda f: len(trained_on(f, everyone)) == 50 and twice(f),
+                "some rows come twice, as with people who are measured twice: rng.choice has replace=False.",
             ),
             (
                 lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and len(trained_on(f, pool)) == 50,

@@ -56,6 +56,7 @@ CASES = [
     (exercise.last_two, lambda pool, n, rng: rng.permutation(np.concatenate(pool[-2:]))[:n], "CORRECT"),
     (exercise.last_two, lambda pool, n, rng: ..., "NOT YET"),
     (exercise.last_two, [2, 3], "without brackets"),
+    (exercise.last_two, lambda pool, n, rng: rng.choice(np.concatenate(pool[-2:]), n), "some rows come twice"),
     (exercise.last_two, lambda pool, n, rng: np.concatenate(pool[-2:]), "that is all 100 rows"),
     (exercise.last_two, lambda pool, n, rng: rng.choice(pool[-2:], n), "you drew n whole data sets"),
     (exercise.last_two, lambda pool, n, rng: np.concatenate(pool[-2:])[:n], "one of the two sets is missing"),
