@@ -17,6 +17,16 @@ def a_reader_of_their_own(tmp_path_factory):
     os.environ["COLLAPSE_LESSONS_HOME"] = str(tmp_path_factory.mktemp("reader"))
 
 
+@pytest.fixture(scope="module")
+def one_thread():
+    """Let torch compute on one thread: small networks have nothing to share. It is not imported where it is missing."""
+    torch = pytest.importorskip("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(autouse=True)
 def clean_figures():
     with mpl.rc_context():

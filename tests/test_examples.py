@@ -1,5 +1,6 @@
 """The examples do what they say: each model passes the course's own check and goes round the loop."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -26,3 +27,13 @@ def test_readme_points_to_every_example():
     assert len(EXAMPLES) == 4
     for path in EXAMPLES:
         assert f"(examples/{path.name})" in readme
+
+
+def test_the_readme_s_example_runs_as_it_stands():
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "class Memory" in block]
+    made: dict = {}
+    exec(code, made)
+    assert made["check_model"](made["Memory"](), made["people"])["passed"].all()
+    last = made["rows"].query("generation == 49").groupby("recipe")["people left"].min()
+    assert last["10% real"] > 2 * last["replace"]

@@ -9,8 +9,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-import torch
-
 from collapse_lessons import describe, generations, replace, stream, theory
 from collapse_lessons.course.explorers import images as explorer
 from collapse_lessons.experiments import records
@@ -29,13 +27,7 @@ from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.models.vae import VAE
 from collapse_lessons.worlds import datasets, garden
 
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

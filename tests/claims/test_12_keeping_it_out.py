@@ -248,15 +248,13 @@ def test_the_key_decides_how_well_a_mark_is_found():
     assert max(found[1:]) < 0.95
 
 
-def test_the_transformer_pays_for_its_mark_in_quality():
-    torch = pytest.importorskip("torch")
+def test_the_transformer_pays_for_its_mark_in_quality(one_thread):
     pytest.importorskip("transformers")
     from collapse_lessons.defences.watermarked import Watermarked
     from collapse_lessons.models.decoding import Sampling
     from collapse_lessons.models.language import CausalLM
     from collapse_lessons.models.training import Training
 
-    torch.set_num_threads(1)
     small = Encyclopedia(100)
     rows = pages(small.articles(640, stream(DATA, 0, 7)))
     network = CausalLM(V, end=END, first=Training(epochs=6, learning_rate=6e-3)).fit(rows, stream(DATA, 1, 7))

@@ -22,17 +22,10 @@ from collapse_lessons.models.language import CausalLM  # noqa: E402
 from collapse_lessons.models.prompts import Own  # noqa: E402
 from collapse_lessons.models.training import Training  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 BLOCK = 10
 QUICK = {"training": Training(1, 1e-3, 8), "prompt": Own(BLOCK)}
 EACH = pytest.mark.parametrize("name", architectures.CONFIGS)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

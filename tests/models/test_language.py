@@ -15,15 +15,8 @@ from collapse_lessons.models.language import CausalLM  # noqa: E402
 from collapse_lessons.models.prompts import Given, Own, nothing  # noqa: E402
 from collapse_lessons.models.training import Training  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 V, BLOCK = 12, 10
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # the networks here are too small to share
-    yield
-    torch.set_num_threads(threads)
 
 
 def rng(seed=0):

@@ -18,18 +18,11 @@ from collapse_lessons.models.vae import VAE, bernoulli  # noqa: E402
 from collapse_lessons.worlds.images import labelled  # noqa: E402
 from resumed import check_goes_on  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 WORDS = 9
 ROWS = np.random.default_rng(0).integers(1, WORDS, size=(12, 8))
 ROWS[:, 5:] = np.where(np.arange(12)[:, None] % 3, ROWS[:, 5:], 0)  # some texts end early
 GREY = np.random.default_rng(1).random((12, 8, 8))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 SETTINGS = {
