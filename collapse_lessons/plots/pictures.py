@@ -79,7 +79,7 @@ def sheet(
 
 
 def wall(
-    words: Sequence[str], group: Sequence[int], looks: Sequence[Mapping], ax: Axes | None = None, *, columns: int = 5
+    words: Sequence[str], group: Sequence[int], looks: Sequence[Mapping], ax: Axes | None = None, *, columns: int = 4
 ) -> Axes:
     """Write words in columns, each in the look of its group: a crowd by name, in which one sees who is missing.
 
@@ -98,8 +98,8 @@ def wall(
     group = checks.tokens("group", group, 1, "(n,) whole numbers", len(looks), "the index of each word's look")
     if len(words) != len(group):
         raise ValueError(f"group must be one for each of the {len(words)} words, got {len(group)}: match them")
-    columns = checks.whole("columns", columns, 1, "5 fit a page", 1000)
-    ax = plt.figure(figsize=(11, 4)).add_axes((0, 0, 1, 1)) if ax is None else axes_or_new(ax)
+    columns = checks.whole("columns", columns, 1, "4 fit a page", 1000)
+    ax = plt.figure(figsize=(9.2, 5)).add_axes((0, 0, 1, 1)) if ax is None else axes_or_new(ax)
     ax.axis("off")
     rows = -(-len(words) // columns)
     for i, (word, g) in enumerate(zip(words, group, strict=True)):

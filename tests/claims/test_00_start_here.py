@@ -31,6 +31,14 @@ def test_the_first_copy_is_hard_to_tell_and_the_twentieth_has_lost_half_its_tile
         assert 20 <= 48 * metrics.crops_recognised(copies[20], flower) <= 32
 
 
+def test_a_tenth_of_originals_keeps_most_tiles(flower):
+    """Measured: 42 or 43 in five seeds."""
+    pages = flower[None].repeat(10, axis=0)
+    for seed in SEEDS:
+        *_, last = generations(COPIER, pages, Mix(0.1), n_generations=21, seed=seed)
+        assert 36 < 48 * metrics.crops_recognised(last.train[-1], flower) < 48
+
+
 def test_half_originals_keep_every_tile(flower):
     for seed in SEEDS:
         copies = trained_on(flower, Mix(0.5), seed, 50)

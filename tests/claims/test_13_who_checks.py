@@ -145,20 +145,25 @@ def test_keeping_the_largest_half_kills_the_spread_by_generation_5():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_keeping_the_surest_digits_leaves_few_kinds(seed):
-    train, test = datasets.digits()
-    classifier = LogisticRegression(max_iter=2000).fit(train["image"].reshape(-1, 64), train["label"])
-    assert classifier.score(test["image"].reshape(-1, 64), test["label"]) > 0.95
+def test_keeping_the_surest_clothes_leaves_few_kinds(seed):
+    """Measured: 1 or 2 kinds at generation 5, and all ten with any fifth, in six runs."""
+    train, test = datasets.clothes()
+
+    def coarse(pictures):
+        return pictures.reshape(-1, 7, 4, 7, 4).mean(axis=(2, 4)).reshape(-1, 49)
+
+    classifier = LogisticRegression(max_iter=2000).fit(coarse(train["image"]), train["label"])
+    assert classifier.score(coarse(test["image"]), test["label"]) > 0.7
 
     def kinds(reward):
         turns = generations(
             Eigenpictures(20, 30), train["image"], Best(reward, 0.2), n_generations=6, n=3000, seed=seed
         )
         drawn = list(turns)[5].samples
-        return (np.bincount(classifier.predict(drawn.reshape(3000, -1)), minlength=10) > 0.02 * 3000).sum()
+        return (np.bincount(classifier.predict(coarse(drawn)), minlength=10) > 0.02 * 3000).sum()
 
-    assert kinds(lambda X: classifier.predict_proba(X.reshape(len(X), -1)).max(axis=1)) <= 5
-    assert kinds(lambda X: np.zeros(len(X))) == 10
+    assert kinds(lambda X: classifier.predict_proba(coarse(X)).max(axis=1)) <= 5
+    assert kinds(lambda X: np.zeros(len(X))) >= 9
 
 
 SHARE = datasets.breeds()["share"].to_numpy()

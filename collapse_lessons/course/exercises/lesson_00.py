@@ -8,17 +8,17 @@ from collapse_lessons.model_check import check_model
 
 
 def prints(answer):
-    """1: how often has what generation 20 samples been printed, counted from the original?"""
+    """1: which copy does generation 20 print, if generation 0 prints copy 1?"""
     check(
         answer,
         lambda a: close(a, 21, 0),
         hints=[
             (lambda a: not is_number(a), "give a whole number."),
-            (lambda a: close(a, 20, 0), "count generation 0 too: it scans the original and prints it."),
-            (lambda a: close(a, 22, 0), "the original is a photo, not a print: start counting at the first print."),
+            (lambda a: close(a, 20, 0), "copy 20 is what generation 20 reads. Which one does it print?"),
+            (lambda a: close(a, 22, 0), "the next generation prints that one."),
         ],
-        otherwise="generation 0 makes the first print. Count on from there.",
-        because="generation 0 has fitted and sampled once, so generation t has done both t + 1 times.",
+        otherwise="generation 0 prints copy 1. Count on from there.",
+        because="generation 0 has fitted and sampled once, so copy t + 1 comes from generation t.",
     )
 
 
@@ -61,7 +61,7 @@ def memory(answer):
         ],
         otherwise="fit keeps X (self.X = X) and returns self; sample returns rng.choice(self.X, n).",
         because="it learns by heart and invents nobody. Now see what the loop does to it.",
-        trial=lambda a: a().fit(X, np.random.default_rng(0)),
+        trial=lambda a: a().fit(X, np.random.default_rng(0)) or False,  # no model: the hint says which return it lacks
     )
 
 

@@ -29,8 +29,10 @@ def balance(answer):
     )
 
 
-def patient(n=1000, n_components=12, max_iter=100, keep=0.6):
+def patient(n=None, n_components=None, max_iter=None, keep=None):
     """2: return coverage and precision at generation 10 of a model with one fault, which its switches may mend."""
+    given = n, n_components, max_iter, keep  # the defaults are the answer, and Jupyter shows a signature to who asks
+    n, n_components, max_iter, keep = (a if b is None else b for a, b in zip((1000, 12, 100, 0.6), given, strict=True))
     model = SklearnModel(GaussianMixture(n_components, max_iter=max_iter), keep=keep)
     *_, last = generations(model, datasets.moons(n, stream(DATA, 0, seed=0)), n_generations=11)
     outcome = metrics.coverage_and_precision(last, datasets.moons(300, stream(DATA, 1, seed=0)))

@@ -53,7 +53,7 @@ def draw(n=1000, temperature=1.0, top_p=1.0, recipe=replace, seed=0):
         plots.theory(t, theory.survivors(t + 1, n, BREEDS["share"], fresh), right, "expected")
     right.set(xlabel="generation", xlim=(0, LAST), ylim=(0, 124))
     right.set_title("breeds alive", fontsize=11)
-    right.legend(fontsize=9)
+    right.legend(fontsize=10)
     left.set_title(f"n = {n}, {name}, temperature {temperature:g}, top-p {top_p:g}", fontsize=11)
 
     description = (
@@ -79,7 +79,7 @@ def lives(shares, ax):
     shown = np.log10(np.where(shares > 0, shares, np.nan)).T
     ax.imshow(shown, aspect="auto", interpolation="nearest", cmap="Blues", vmin=-4.5, vmax=-0.5)
     labelled = [0, *range(19, len(BREEDS), 20)]
-    ax.set_yticks(labelled, [f"{BREEDS['breed'][i]} {i + 1}" for i in labelled], fontsize=8)
+    ax.set_yticks(labelled, [f"{BREEDS['breed'][i]} {i + 1}" for i in labelled], fontsize=10)
     ax.set_xlabel("generation")
     return ax
 

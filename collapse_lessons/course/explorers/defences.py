@@ -58,9 +58,9 @@ def draw(real=0.1, labelled=0.3, found=0.6, false_alarms=0.09, accused=False, lo
     left.barh(steps, kept[0], color=plots.BLUE, label="real")
     left.barh(steps, kept[1], left=kept[0], color=plots.ORANGE, hatch="//", edgecolor="white", label="synthetic")
     for y, (total, part) in enumerate(zip(kept.sum(axis=0), share, strict=True)):
-        left.text(min(total + 15, 1010), y, f"{part:.0%} real", va="center", fontsize=9)
+        left.text(min(total + 15, 1010), y, f"{part:.0%} real", va="center", fontsize=10)
     left.set(xlim=(0, 1250), xlabel="of 1000 photos", ylim=(3.6, -0.6), xticks=[0, 500, 1000])
-    left.legend(loc="lower right", fontsize=9)
+    left.legend(loc="lower right", fontsize=10)
     right.plot(unaided, color="0.5", ls=(0, (5, 2)), label="no defence")
     right.plot(alive, color=plots.BLUE, ls="-", marker="o", ms=4, label="with these")
     if not accused:
@@ -69,7 +69,7 @@ def draw(real=0.1, labelled=0.3, found=0.6, false_alarms=0.09, accused=False, lo
         plots.theory(t, theory.survivors(t + 1, SIZE, SHARE, fresh), right, "expected")
     right.set(xlabel="generation", ylabel="breeds alive", xlim=(-0.3, LAST + 0.3), ylim=(0, 122))
     right.set(xticks=range(0, LAST + 1, 10), yticks=range(0, 121, 40))
-    right.legend(loc="lower left", fontsize=9, ncols=3)
+    right.legend(loc="lower left", fontsize=10, ncols=3, columnspacing=1)
     cost = f"{crawled:,.0f} photos found for {SIZE} kept, {hours:.1f} hours of people, {hours * PRICE:,.0f} dollars"
     figure.text(0.02, 0.93, f"A generation costs {cost}", fontsize=11)
 

@@ -64,7 +64,7 @@ def draw(effect=0.02, n=30, seeds=10, seed=0):
     left.set(ylim=(-3, 0), xlabel=f"change of ln(spread); dotted: the truth, {truth:+.2f}")
     left.set_title(f"{N_SHOWN} studies: effect {effect:+.0%}, n = {n}, {seeds} seeds", fontsize=11)
     right.set(ylim=(-3, 0), xlim=(0, 1), xlabel="share of all studies", yticks=[])
-    right.legend(ncols=3, fontsize=9, loc="lower right", bbox_to_anchor=(1.02, 0.99), columnspacing=1)
+    right.legend(ncols=3, fontsize=10, loc="lower right", bbox_to_anchor=(1.02, 0.99), columnspacing=1)
     description = f"Of {N_RUNS // seeds} studies with {seeds} seeds each: {'; '.join(words)}."
     alt = (
         f"Left, the intervals of {N_SHOWN} studies for each of three designs, with a line at 0 and a dotted one at "

@@ -71,7 +71,7 @@ def draw(chain="guided flow, replace", generation=7, measure="coverage"):
     plots.theory(mean.index, [real] * len(mean), right, "real pictures")
     right.set(xlabel="generation", xlim=(0, GENERATIONS - 1), ylim=(0, 1.1 * max(real, seeds.max(axis=None))))
     right.set_title(measure, fontsize=11)
-    right.legend(fontsize=9)
+    right.legend(fontsize=10)
 
     description = (
         f"{chain}, generation {generation}: {measure} {mean[generation]:.3g} in the mean of five seeds, after "

@@ -48,7 +48,7 @@ def draw(labs=4, shared=0.2, n=30, seed=0):
         right.plot(t, line, color=color, ls=dash, label=label)
     right.set(xlim=(0, LAST), ylim=(0, 0.9), xticks=[0, 30, 60])
     right.set_title("exact: two tales differ", fontsize=10)
-    right.legend(loc="lower left", fontsize=9)
+    right.legend(loc="lower left", fontsize=10)
 
     description = (
         f"{labs} labs of {n} tales, {shared:.0%} of them from the shelf: at generation {LAST} two tales of one lab "

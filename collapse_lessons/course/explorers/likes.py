@@ -55,7 +55,7 @@ def draw(real=0.1, taste=0.5, imitating=0.0, seed=0):
     other.set(ylim=(0, 123))
     other.spines["right"].set_visible(True)
     other.set_ylabel("breeds alive (dashed)", color=plots.GREEN)
-    right.legend(fontsize=9, loc="center right")
+    right.legend(fontsize=10, loc="upper right", bbox_to_anchor=(1, 0.78))
 
     description = (
         f"{real:.0%} real photos, of which {imitating:.0%} imitate: at generation {LAST} the best liked has "

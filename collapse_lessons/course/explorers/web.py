@@ -58,12 +58,12 @@ def draw(plateau=0.52, temperature=1.0, crawl=None, growth=2.0, withdrawn=0.0, s
     left.stackplot(YEARS, *pages.T / 1000, colors=["0.8", plots.ORANGE], labels=["people", "machines"])
     left.set(xlim=YEARS[[0, -1]], ylim=(0, None))
     left.set_title(f"thousand pages; {by_machine:.0%} by machines in {YEARS[-1]}", fontsize=10)
-    left.legend(loc="upper left", fontsize=9)
+    left.legend(loc="upper left", fontsize=10)
     middle.plot(YEARS, people, color="0.4", ls=(0, (5, 2)), label="no machines")
     middle.plot(YEARS, known, color=plots.BLUE, ls="-", label="this web")
     middle.set(xlim=YEARS[[0, -1]], ylim=(0, 270))
     middle.set_title(f"species known; {top[-1]:.0%} of what it writes on one", fontsize=10)
-    middle.legend(loc="lower left", fontsize=9)
+    middle.legend(loc="lower left", fontsize=10)
     stock_panel(growth, withdrawn, right)
     right.set_title(f"trillion tokens; stock reached {reached}", fontsize=10)
     for ax in (left, middle, right):
@@ -92,9 +92,9 @@ def stock_panel(growth, withdrawn, ax):
     # Logarithms on an even axis: a logarithmic one takes longer to draw than all the rest.
     ax.set(xlim=ends, ylim=(0.7, 4))
     ax.set_yticks([1, 2, 3], ["10", "100", "1000"])
-    ax.text(YEARS[-1], usable + 0.06, "usable stock", ha="right", fontsize=9.5, color=plots.BLUE)
-    ax.text(YEARS[-1], low + 0.06, "its 90% range", ha="right", fontsize=9.5, color=plots.BLUE)
-    ax.text(FROM + 0.6, np.log10(DEMAND) - 0.2, "demand", fontsize=9.5, color=plots.RED)
+    ax.text(YEARS[-1], usable + 0.06, "usable stock", ha="right", fontsize=10.5, color=plots.BLUE)
+    ax.text(YEARS[-1], low + 0.06, "its 90% range", ha="right", fontsize=10.5, color=plots.BLUE)
+    ax.text(FROM + 0.6, np.log10(DEMAND) - 0.2, "demand", fontsize=10.5, color=plots.RED)
     return ax
 
 

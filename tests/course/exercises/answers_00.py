@@ -19,8 +19,8 @@ def forget_self(self, X, rng):
 
 CASES = [
     (exercise.prints, 21, "CORRECT"),
-    (exercise.prints, 20, "count generation 0 too"),
-    (exercise.prints, 22, "start counting at the first print"),
+    (exercise.prints, 20, "copy 20 is what generation 20 reads"),
+    (exercise.prints, 22, "the next generation prints that one"),
     (exercise.prints, "many", "whole number"),
     (exercise.prints, 7, "Count on from there"),
     (exercise.memory, memory(), "CORRECT"),
@@ -38,7 +38,7 @@ CASES = [
         memory(sample=lambda self, n, rng: np.random.choice(self.X, n)),  # noqa: NPY002
         "draw with the one handed in",
     ),
-    (exercise.memory, memory(fit=forget_self), "your code returns nothing"),
+    (exercise.memory, memory(fit=forget_self), "end fit with `return self`"),
     (exercise.memory, memory(sample=lambda self, n, rng: self.Y), "fit keeps X"),
     (exercise.still_there, 0.632, "CORRECT"),
     (exercise.still_there, 63.2, "as a percentage"),
