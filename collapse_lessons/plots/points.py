@@ -43,7 +43,15 @@ def clouds(
         ax.spines[:].set_visible(True)
         outside = int(((low > X) | (high < X)).any(axis=1).sum())
         if outside:
-            ax.text(0.97, 0.04, f"{outside} outside", transform=ax.transAxes, ha="right", fontsize=10, bbox={"color": "white", "alpha": 0.8, "pad": 1})
+            ax.text(
+                0.97,
+                0.04,
+                f"{outside} outside",
+                transform=ax.transAxes,
+                ha="right",
+                fontsize=10,
+                bbox={"color": "white", "alpha": 0.8, "pad": 1},
+            )
     return axes
 
 
