@@ -1,6 +1,7 @@
 """The look of the course: colours that everybody can tell apart, and dashes that say the same."""
 
 import matplotlib as mpl
+import matplotlib.style
 from cycler import cycler
 
 from collapse_lessons import checks
@@ -20,7 +21,11 @@ def looks(n: int) -> list[tuple[str, tuple]]:
 
 
 def use_style() -> None:
-    """Set the course's look: a colour never stands alone, lines differ in their dashes too."""
+    """Set the course's look: a colour never stands alone, lines differ in their dashes too.
+
+    Whatever else was set is undone: VS Code and a reader's own settings may ask for light text on dark.
+    """
+    mpl.style.use("default")
     colours, dashes = zip(*looks(MOST_LINES), strict=True)
     lines = [line_style(dash) for dash in dashes]
     mpl.rcParams.update(
