@@ -1,5 +1,6 @@
 """The palette: seen against white, and told apart with any common kind of colour vision."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -62,3 +63,11 @@ def test_every_colour_is_seen_on_white():
 
 def test_words_are_written_in_colours_that_can_be_read():
     assert contrast(plots.BLUE) > 4.5
+
+
+def test_a_dark_style_is_undone():
+    """VS Code draws in one if its theme is dark, and so may a reader's own settings; words of a figure say "black"."""
+    mpl.style.use("dark_background")
+    plots.use_style()
+    assert to_rgb(mpl.rcParams["figure.facecolor"]) == to_rgb(mpl.rcParams["axes.facecolor"]) == (1, 1, 1)
+    assert to_rgb(mpl.rcParams["text.color"]) == to_rgb(mpl.rcParams["axes.labelcolor"]) == (0, 0, 0)
