@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = {
     "style": "ruff check .",
     "format": "ruff format --check .",
-    "tests and lessons": "pytest tests --ignore tests/browser",
+    "tests and lessons": "pytest notebooks tests --ignore tests/browser --nbval-lax --nbval-current-env",
 }
 
 

@@ -1,13 +1,8 @@
-"""Figures are drawn without a screen, no kernel reaches a network, and no test leaves anything behind."""
+"""Figures are drawn without a screen, and no test leaves anything behind; small fits are quickest on one thread."""
 
 import os
-from pathlib import Path
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when the libraries are loaded; small fits are quickest on one
-# Every kernel that a test starts has the network blocked.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    [str(Path(__file__).parent / "offline"), *filter(None, [os.environ.get("PYTHONPATH")])]
-)
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when the libraries are loaded, so before them
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -39,14 +34,12 @@ def clean_figures():
     plt.close("all")
 
 
-def pytest_collection_modifyitems(items):
-    """Put the lessons first: they take longest, and two processes shall end at about the same time."""
-    items.sort(key=lambda item: "/test_solutions.py::" not in item.nodeid)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Keep a file's tests in one process, since they share what they fit; each lesson is solved for itself."""
+    """Keep a file's tests in one process, since they share what they fit; each lesson is solved for itself.
+
+    Files start in the order given, the longest first, so that two processes end at about the same time.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):

@@ -1,7 +1,10 @@
 """Every lesson has its anatomy, its stored outputs are fit to be published, and its checks are not vacuous."""
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from itertools import pairwise
 
 import execute_notebooks
@@ -166,3 +169,34 @@ def test_links_to_other_lessons_lead_somewhere(path):
     prose = "\n".join(cell.source for cell in lessons.read(path).cells if cell.cell_type == "markdown")
     for target in re.findall(r"\]\(([^)#:]+)\)", prose):
         assert (path.parent / target).exists(), target
+
+
+def nbval(folder, *cells):
+    """Run nbval on a notebook of these cells, under the course's own conftest; returns its report."""
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
+    nbformat.write(notebook, folder / "probe.ipynb")
+    options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "--confcutdir", lessons.ROOT, "-rA"]
+    command = [sys.executable, "-m", "pytest", "-c", lessons.ROOT / "pyproject.toml", "-p", "notebook_checks", *options]
+    environment = os.environ | {"PYTHONPATH": str(lessons.ROOT / "tests")}
+    return subprocess.run(
+        [*map(str, command), str(folder / "probe.ipynb")], capture_output=True, text=True, env=environment, cwd=folder
+    ).stdout
+
+
+def cell(source, stored):
+    output = nbformat.v4.new_output("stream", name="stdout", text=stored)
+    return nbformat.v4.new_code_cell(
+        source, outputs=[output], execution_count=1, metadata={"tags": ["nbval-check-output"]}
+    )
+
+
+def test_nbval_tells_a_wrong_output_from_a_right_one(tmp_path):
+    report = nbval(tmp_path, cell("print(1 + 1)", "2\n"), cell("print(1 + 1)", "3\n"), cell("print(4)", "4\n"))
+    assert "1 failed, 1 passed, 1 skipped" in report
+
+
+def test_nbval_blocks_the_network(tmp_path):
+    url = "http://192.0.2.1"
+    call = f"import urllib.request\ntry:\n    urllib.request.urlopen('{url}')\nexcept OSError as e:\n    print(e)"
+    said = "<urlopen error the network is blocked in the tests, and a lesson asked for 192.0.2.1>\n"
+    assert "1 passed" in nbval(tmp_path, cell(call, said))

@@ -24,7 +24,7 @@ def prose(notebook):
 
 @NOTEBOOKS
 def test_students_get_the_same_code(path):
-    assert code(student(lessons.read(path))) == code(lessons.read(path))  # and test_solutions has executed that
+    assert code(student(lessons.read(path))) == code(lessons.read(path))  # and nbval has executed that
 
 
 @NOTEBOOKS

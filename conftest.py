@@ -1,0 +1,3 @@
+"""Load what checks the notebooks, wherever pytest is started."""
+
+pytest_plugins = ["notebook_checks"]
