@@ -59,8 +59,8 @@ def draw(real=0.1, labelled=0.3, found=0.6, false_alarms=0.09, accused=False, lo
     left.barh(steps, kept[1], left=kept[0], color=plots.ORANGE, hatch="//", edgecolor="white", label="synthetic")
     for y, (total, part) in enumerate(zip(kept.sum(axis=0), share, strict=True)):
         left.text(min(total + 15, 1010), y, f"{part:.0%} real", va="center", fontsize=10)
-    left.set(xlim=(0, 1250), xlabel="of 1000 photos", ylim=(3.6, -0.6), xticks=[0, 500, 1000])
-    left.legend(loc="lower right", fontsize=10)
+    left.set(xlim=(0, 1250), xlabel="of 1000 photos", ylim=(3.6, -1.2), xticks=[0, 500, 1000])
+    left.legend(loc="upper right", fontsize=10, ncols=2)
     right.plot(unaided, color="0.5", ls=(0, (5, 2)), label="no defence")
     right.plot(alive, color=plots.BLUE, ls="-", marker="o", ms=4, label="with these")
     if not accused:
