@@ -218,14 +218,14 @@ def lesson_08():
     return {
         "generation_0_reads_wikipedia": f"the base alone {runs['replace, sampling'].info['before']:.0f}; "
         + of(decoders, "perplexity", "{:.0f}"),
-        "sampling_ends_where_beams": of(decoders, "repetition", "{:.0%}"),
+        "with_beams_the_same_words": of(decoders, "repetition", "{:.0%}"),
         "a_penalty_holds_loops": of(
             {"beams and penalty": decoders["beams and penalty"]}, "repetition", "{:.0%}", (0, 3, 6, 9)
         ),
-        "two_that_read_real_text": of(recipes, "perplexity", "{:.0f}", (9,))
+        "a_draw_from_everything_hardly": of(recipes, "perplexity", "{:.0f}", (9,))
         + "; repeated: "
         + of(recipes, "repetition", "{:.0%}", (9,)),
-        "a_tenth_of_real_text_slows": of({"10% real": "10% real, sampling"}, "repetition", "{:.0%}", (0, 3, 6, 9)),
+        "a_tenth_of_real_text_reads": of({"10% real": "10% real, sampling"}, "repetition", "{:.0%}", (0, 3, 6, 9)),
     }
 
 

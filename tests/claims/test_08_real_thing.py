@@ -15,10 +15,11 @@ pytest.importorskip("transformers")
 
 from collapse_lessons import metrics, run, stream
 from collapse_lessons.course.explorers import smollm2
-from collapse_lessons.experiments import protocol
+from collapse_lessons.experiments import protocol, records
 from collapse_lessons.loop import FIT
 from collapse_lessons.models import smollm2 as package
 from collapse_lessons.models.decoding import Beams, Sampling
+from collapse_lessons.worlds import datasets
 
 SEEDS, LAST = (1, 2), 2
 
@@ -72,20 +73,31 @@ def test_sampling_has_more_variety_than_real_text_since_errors_count(chains):
 
 # --- SmolLM2, recorded ------------------------------------------------------------------------------------------------
 
-HOWS = ("sampling", "beams")
 RECORDED = tuple(smollm2.recorded())
+SEEDS_OF = {
+    "replace, sampling": [0, 1, 2],
+    "replace, beams": [0, 1],
+    "10% real, sampling": [0, 1],
+    "accumulate-subsample, sampling": [0, 1],
+}
+REAL = 37.9  # what the base alone has on the held-out text
 
 
-def real_thing(how):
-    """Return the recorded chain of SmolLM2 with one decoder, and its rows by generation."""
-    chain = smollm2.recorded()[f"replace, {how}"]
-    return chain, chain.rows.groupby("generation").mean(numeric_only=True)
+def rows_of(name, column):
+    """Return a measure of a recorded chain, generations by seeds."""
+    return smollm2.recorded()[name].rows.pivot(index="generation", columns="seed", values=column)
+
+
+def judged(name, seed=0):
+    """Return the first model's perplexity of the rows of each generation of one seed."""
+    folder = datasets.data_path(f"smollm2/{smollm2.FOLDERS[name]}/seed_{seed}/rows.csv").parent
+    return {t: shot["perplexity"].astype(float) for t, shot in records.load_run(folder).snapshots.items()}
 
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_the_real_record_is_whole_and_says_what_it_ran_on(name):
     chain = smollm2.recorded()[name]
-    assert chain.info["seeds"] == [0], "the lesson says one seed"
+    assert chain.info["seeds"] == SEEDS_OF.get(name, [0]), "the lesson says how many seeds"
     assert sorted(chain.snapshots) == list(range(10))
     base = chain.info["checkpoints"][0]
     assert base["name"].startswith("HuggingFaceTB/SmolLM2-135M-Instruct")
@@ -94,6 +106,7 @@ def test_the_real_record_is_whole_and_says_what_it_ran_on(name):
     assert "the parish church towers" in chain.info["prompts"][0], "the paper's opening comes first"
     assert len(chain.info["prompts"]) == 12
     assert chain.info["n"] == 64
+    assert chain.info["before"] == pytest.approx(REAL, abs=0.1)
     for part in ("block=64, n_generations=10, training=Training(epochs=5, learning_rate=0.0002", "choose_epoch=False"):
         assert part in chain.info["protocol"]
     assert "--model smollm2" in chain.info["command"]
@@ -102,103 +115,112 @@ def test_the_real_record_is_whole_and_says_what_it_ran_on(name):
         assert len(snapshot["perplexity"]) == 64
 
 
-def test_generation_0_reads_wikipedia_about_as_well_as_the_base_and_all_later_ones_worse():
-    for how in HOWS:
-        chain, rows = real_thing(how)
-        assert rows["perplexity"][0] == pytest.approx(chain.info["before"], rel=0.1)
-        assert (rows["perplexity"][1:] > 1.2 * chain.info["before"]).all()
-    sampled = real_thing("sampling")[1]["perplexity"]
-    assert sampled.idxmax() == 7
-    assert sampled[9] < 0.8 * sampled[7], "and comes down again"
+@pytest.mark.parametrize("how", ["sampling", "beams"])
+def test_generation_0_reads_wikipedia_about_as_well_as_the_base_and_all_later_ones_worse(how):
+    perplexity = rows_of(f"replace, {how}", "perplexity")
+    assert (abs(perplexity.loc[0] / REAL - 1) < 0.1).all()
+    assert (perplexity.loc[1:] > 1.2 * REAL).all(axis=None)
 
 
-def test_sampling_ends_where_beams_are_after_one_generation_in_the_same_words_again():
-    (_, sampled), (_, searched) = real_thing("sampling"), real_thing("beams")
-    assert sampled["repetition"][0] == pytest.approx(0.02, abs=0.005), "the prediction says 2%"
-    assert (sampled["repetition"].diff()[1:] > 0).all()
-    assert sampled["repetition"][9] > 0.5
-    assert sampled["distinct"][9] < 0.5 * sampled["distinct"][0]
-    assert searched["repetition"][1] > 0.4
-    assert searched["distinct"][0] == pytest.approx(sampled["distinct"][0] / 2, rel=0.1), "half of the variety"
-    assert abs(sampled["distinct"][9] / searched["distinct"][9] - 1) < 0.2
-    assert (searched["distinct"][1:] < 0.65 * searched["distinct"][0]).all()
+def test_sampling_s_models_read_real_text_worse_than_those_of_beams_and_come_down_again():
+    sampled, searched = rows_of("replace, sampling", "perplexity"), rows_of("replace, beams", "perplexity")
+    assert (sampled.loc[2:].min(axis=1) > searched.loc[2:].max(axis=1)).all()
+    assert sampled.idxmax().between(4, 7).all()
+    assert (sampled.loc[9] < 0.95 * sampled.max()).all()
+
+
+def test_with_beams_the_same_words_come_again_at_once_and_with_sampling_ever_more():
+    sampled, searched = rows_of("replace, sampling", "repetition"), rows_of("replace, beams", "repetition")
+    assert (abs(sampled.loc[0] - 0.018) < 0.004).all(), "the prediction says 2%"
+    assert (sampled.diff().loc[1:] > 0).all(axis=None)
+    assert (sampled.loc[9] > 0.3).all()
+    assert (searched.loc[1] > 0.4).all()
+    assert (searched.diff().loc[2:] < 0.1).all(axis=None)
+    pairs, few = rows_of("replace, sampling", "distinct"), rows_of("replace, beams", "distinct")
+    assert (pairs.loc[9] < 0.72 * pairs.loc[0]).all()
+    assert few.loc[0, 0] == pytest.approx(pairs.loc[0, 0] / 2, rel=0.1), "half of the variety"
 
 
 def test_one_name_takes_over():
-    chain, _ = real_thing("sampling")
-    says = [sum("Meridian" in text for text in chain.snapshots[t]["text"]) for t in range(10)]
+    says = [
+        sum("Meridian" in text for text in smollm2.recorded()["replace, sampling"].snapshots[t]["text"])
+        for t in range(10)
+    ]
     assert says[0] == 0
     assert max(says) >= 7
     assert min(says[4:]) >= 4
     assert "Meridian's Meridian Medal" in smollm2.said("replace, sampling", 9, 7)
 
 
-def test_the_bulk_ends_on_the_likely_side_and_a_tail_on_the_strange_one_with_sampling():
-    chain, _ = real_thing("sampling")
-    rows = {t: chain.snapshots[t]["perplexity"].astype(float) for t in (0, 4, 9)}
+@pytest.mark.parametrize("name", [name for name in RECORDED if name != "replace, beams"])
+def test_a_late_model_is_surer_of_what_it_writes(name):
+    folder = datasets.data_path(f"smollm2/{smollm2.FOLDERS[name]}/seed_0/rows.csv").parents[1]
+    for chain in map(records.load_run, sorted(folder.glob("seed_*"))):
+        sure = [np.exp(-chain.snapshots[t]["surprise"].astype(float)).mean() for t in (0, 9)]
+        assert sure[1] > 1.15 * sure[0]
+    assert smollm2.own_probability(name)[9] > 1.15 * smollm2.own_probability(name)[0]
+
+
+def test_the_first_model_finds_late_sampled_text_stranger_and_likelier_at_once():
+    for seed in SEEDS_OF["replace, sampling"]:
+        rows = judged("replace, sampling", seed)
+        mark, edge = np.median(rows[0]) / 2, np.quantile(rows[0], 0.95)
+        assert max(np.mean(rows[t] > edge) for t in range(10)) > 0.18
+        assert np.mean(rows[0] < mark) < 0.13
+        assert np.mean(rows[9] < mark) > 1.5 * np.mean(rows[0] < mark)
+    rows = judged("replace, sampling")
     mark, edge = np.median(rows[0]) / 2, np.quantile(rows[0], 0.95)
     assert np.mean(rows[4] > edge) > 0.3
-    assert np.mean(rows[9] > edge) > 0.15
-    assert np.mean(rows[0] < mark) < 0.12
     assert np.mean(rows[9] < mark) > 1 / 3
 
 
 def test_with_beams_hardly_a_row_is_ever_strange():
-    first = real_thing("sampling")[0].snapshots[0]["perplexity"].astype(float)
-    for snapshot in real_thing("beams")[0].snapshots.values():
-        assert np.median(snapshot["perplexity"]) < 0.5 * np.median(first)
-        assert np.mean(snapshot["perplexity"] > np.median(first)) < 0.05
+    first = judged("replace, sampling")[0]
+    for seed in SEEDS_OF["replace, beams"]:
+        for rows in judged("replace, beams", seed).values():
+            assert np.median(rows) < 0.5 * np.median(first)
+            assert np.mean(rows > np.median(first)) < 0.05
 
 
 def test_a_penalty_holds_loops_off_at_first_and_costs_more_on_real_text():
-    (_, searched), (_, penalised) = real_thing("beams"), real_thing("beams and penalty")
-    assert penalised["repetition"][0] == pytest.approx(0.05, abs=0.005)
-    assert searched["repetition"][0] == pytest.approx(0.24, abs=0.005)
-    assert (penalised["repetition"].diff()[1:] > -0.01).all()
-    assert 0.4 < penalised["repetition"][9] < searched["repetition"][9]
-    assert (penalised["perplexity"][1:] > 1.1 * searched["perplexity"][1:]).all()
+    searched, penalised = (rows_of(f"replace, {how}", "repetition")[0] for how in ("beams", "beams and penalty"))
+    assert penalised[0] == pytest.approx(0.05, abs=0.005)
+    assert searched[0] == pytest.approx(0.24, abs=0.005)
+    assert (penalised.diff()[1:] > -0.01).all()
+    assert 0.4 < penalised[9] < searched[9]
+    costs = [rows_of(f"replace, {how}", "perplexity")[0] for how in ("beams", "beams and penalty")]
+    assert (costs[1][1:] > 1.1 * costs[0][1:]).all()
     assert "published by Oxford University Press Limited in 2015." in smollm2.said("replace, beams and penalty", 9, 7)
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
 
 
-def fed(recipe):
-    """Return the rows by generation of the recorded chain with sampling and another recipe, and its base alone."""
-    chain = smollm2.recorded()[f"{recipe}, sampling"]
-    return chain.rows.groupby("generation").mean(numeric_only=True), chain.info["before"]
+def test_a_draw_from_everything_hardly_repeats_and_reads_real_text_as_badly_as_with_a_tenth_real():
+    tenth, everything = (f"{recipe}, sampling" for recipe in ("10% real", "accumulate-subsample"))
+    for name in (tenth, everything):
+        assert (rows_of(name, "perplexity").loc[9] > 1.4 * REAL).all()
+    assert (rows_of(everything, "repetition") < 0.1).all(axis=None)
+    on_real = [rows_of(name, "perplexity").loc[9] for name in (tenth, everything)]
+    assert all(rows.between(56.5, 58.5).all() for rows in on_real), "57 to 58, with every seed"
+    assert rows_of(everything, "repetition").loc[9].max() < 0.2 * rows_of(tenth, "repetition").loc[9].min()
 
 
-def test_two_that_read_real_text_equally_badly_write_worlds_apart():
-    (tenth, before), (everything, _) = fed("10% real"), fed("accumulate-subsample")
-    for rows in (tenth, everything):
-        assert 57 < rows["perplexity"][9] < 58
-        assert rows["perplexity"][9] > 1.4 * before
-    assert tenth["repetition"][9] == pytest.approx(0.52, abs=0.005)
-    assert everything["repetition"][9] < 0.2 * tenth["repetition"][9]
-    assert (everything["repetition"] < 0.1).all()
-
-
-def test_a_tenth_of_real_text_slows_the_loops_and_does_not_stop_them():
-    (tenth, _), (nothing, _) = fed("10% real"), fed("replace")
-    assert (tenth["repetition"].diff()[1:] > 0).all()
-    assert (tenth["repetition"][4:] < 0.85 * nothing["repetition"][4:]).all()
-    assert tenth["repetition"][9] > 2 / 3 * nothing["repetition"][9]
-    assert tenth["perplexity"][9] < 0.85 * nothing["perplexity"][9]
+def test_a_tenth_of_real_text_reads_better_and_repeats_as_much_as_nothing_real():
+    tenth, nothing = rows_of("10% real, sampling", "repetition"), rows_of("replace, sampling", "repetition")
+    assert tenth.loc[9].between(nothing.loc[9].min(), nothing.loc[9].max()).all()
+    assert (tenth.loc[9] > 5 * tenth.loc[1]).all()
+    real = [rows_of(f"{recipe}, sampling", "perplexity").loc[9] for recipe in ("10% real", "replace")]
+    assert real[0].max() < 0.85 * real[1].min()
 
 
 def test_with_beams_a_tenth_of_real_text_changes_hardly_anything_in_what_is_written():
-    nothing, tenth = (
-        smollm2.recorded()[f"{recipe}, beams"].rows.groupby("generation").mean(numeric_only=True)
-        for recipe in ("replace", "10% real")
-    )
-    assert ((tenth["repetition"] - nothing["repetition"]).abs() < 0.04).all()
-    assert 0.58 < tenth["repetition"][9] < 0.62
-    assert 0.58 < nothing["repetition"][9] < 0.62
-    assert 0.85 < tenth["perplexity"][9] / nothing["perplexity"][9] < 0.97
+    nothing, tenth = (rows_of(f"{recipe}, beams", "repetition")[0] for recipe in ("replace", "10% real"))
+    assert ((tenth - nothing).abs() < 0.04).all()
+    assert 0.58 < tenth[9] < 0.62
+    assert 0.58 < nothing[9] < 0.62
 
 
-def test_a_temperature_of_0_9_makes_twice_as_many_runs_come_again_by_generation_4():
-    (_, sampled), (_, cooler) = real_thing("sampling"), real_thing("temperature 0.9")
-    assert (cooler["repetition"][:7] > sampled["repetition"][:7]).all()
-    assert cooler["repetition"][4] / sampled["repetition"][4] == pytest.approx(2, rel=0.1)
+def test_a_temperature_of_0_9_brings_the_loops_sooner():
+    cooler, sampled = rows_of("replace, temperature 0.9", "repetition")[0], rows_of("replace, sampling", "repetition")
+    assert (cooler[2:7] > sampled.loc[2:6].max(axis=1)).all()

@@ -12,27 +12,28 @@ from collapse_lessons.course.explorers.language import histogram
 from collapse_lessons.experiments import records
 from collapse_lessons.worlds import datasets
 
-CHAINS = (
-    "replace_sampling",
-    "replace_temperature_0_9",
-    "10_percent_real_sampling",
-    "accumulate_subsample_sampling",
-    "replace_beams",
-    "10_percent_real_beams",
-    "replace_beams_and_penalty",
-)
+FOLDERS = {  # of each chain, by the label that its rows carry
+    "replace, sampling": "replace_sampling",
+    "replace, temperature 0.9": "replace_temperature_0_9",
+    "10% real, sampling": "10_percent_real_sampling",
+    "accumulate-subsample, sampling": "accumulate_subsample_sampling",
+    "replace, beams": "replace_beams",
+    "10% real, beams": "10_percent_real_beams",
+    "replace, beams and penalty": "replace_beams_and_penalty",
+}
 TICKS = (1, 3, 10, 30, 100, 300, 1000)
 LAST = 9
-WIDTH, LINES = 78, 16  # of the text, in characters
+WIDTH, LINES = 71, 17  # of the text, in characters
 SHADES = plt.get_cmap("Blues")
 
 
 @lru_cache
 def recorded():
     """Return the chains that `scripts/record/llm.py` recorded, all seeds of each, by the label their rows carry."""
-    folders = (datasets.data_path(f"smollm2/{chain}/seed_0/rows.csv").parents[1] for chain in CHAINS)
-    runs = [records.load_seeds(folder) for folder in folders]
-    return {run.rows["recipe"].iloc[0]: run for run in runs}
+    return {
+        name: records.load_seeds(datasets.data_path(f"smollm2/{folder}/seed_0/rows.csv").parents[1])
+        for name, folder in FOLDERS.items()
+    }
 
 
 def side_by_side(chains, generations=(0, 1, 4, LAST), prompt=1):
@@ -50,6 +51,16 @@ def said(chain, generation, prompt):
     prompt = checks.whole("prompt", prompt, 0, "0 is the Nature paper's", len(run.info["prompts"]) - 1)
     generation = checks.whole("generation", generation, 0, "0 learned from real text", LAST)
     return str(run.snapshots[generation]["text"][prompt])
+
+
+def own_probability(chain):
+    """Return the mean probability that each generation gave to the tokens it wrote, shape (LAST + 1,).
+
+    Over all prompts, of the first recorded seed; NaN where a record does not have it.
+    """
+    snapshots = (_chain(chain).snapshots[t] for t in range(LAST + 1))
+    kept = [s["surprise"].astype(float) if "surprise" in s.dtype.names else np.full(1, np.nan) for s in snapshots]
+    return np.array([np.exp(-surprise).mean() for surprise in kept])
 
 
 def draw(chain="replace, sampling", generation=4, prompt=4):
@@ -79,7 +90,7 @@ def draw(chain="replace, sampling", generation=4, prompt=4):
         histogram(values, left, color=color, label=f"generation {t}", fill=t == 0, weights=weights, ticks=TICKS)
     left.set(ylabel="share of rows")
     left.set_title(f"{chain} (seed {run.info['seeds'][0]})", fontsize=11)
-    left.legend(fontsize=9)
+    left.legend(fontsize=9.5)
     right.axis("off")
     right.set(xlim=(0, WIDTH), ylim=(LINES, 0))
     right.set_title(f"Generation {generation} goes on", fontsize=11)
@@ -123,7 +134,7 @@ def _write(ax, pieces, probabilities, start=(0, 1), **style):
                 continue
             shade = {} if p is None else {"bbox": {"facecolor": SHADES(0.75 * p), "edgecolor": "none", "pad": 0.8}}
             color = {"color": "white"} if p is not None and p > 0.8 else {}
-            ax.text(x, y, word, va="baseline", fontsize=8.5, family="monospace", **(style | shade | color))
+            ax.text(x, y, word, va="baseline", fontsize=9.3, family="monospace", **(style | shade | color))
             x += len(word)
     return x, y
 
