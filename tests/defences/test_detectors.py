@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from collapse_lessons import NGram
+from collapse_lessons.defences import detectors
 from collapse_lessons.defences.detectors import Retrained, TextDetector
 from collapse_lessons.worlds.encyclopedia import VOCABULARY, Encyclopedia, pages
 
@@ -47,6 +48,23 @@ def test_retrained_judges_each_half_by_the_other(machine):
     assert flagged.shape == (1000,)
     assert flagged[synthetic].mean() > 0.85
     assert flagged[~synthetic].mean() < 0.35
+
+
+def test_retrained_never_judges_what_it_has_learned_from(monkeypatch):
+    class Remembers:
+        def fit(self, human, machine, held_out):
+            self.learned = set(machine[:, 0].tolist())
+            return self
+
+        def __call__(self, rows, synthetic, rng):
+            assert self.learned
+            assert self.learned.isdisjoint(rows[:, 0].tolist())
+            return np.ones(len(rows), dtype=bool)
+
+    monkeypatch.setattr(detectors, "TextDetector", Remembers)
+    rows = np.arange(60).repeat(2).reshape(60, 2)
+    flagged = Retrained(lambda n, rng: np.zeros((n, 2), int), n=20)(rows, np.ones(60, dtype=bool), rng())
+    assert flagged.all(), "every row is judged once"
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,24 @@ def test_the_first_rows_that_pass_are_kept_in_their_order():
     assert odd([np.arange(10)], 10, rng()).tolist() == [1, 3, 5, 7, 9, 11, 13]
 
 
+def test_what_passes_keeps_the_label_it_came_with():
+    def crawl(pool, n, rng):
+        return np.arange(n), np.arange(n) % 3 == 0
+
+    def every_other(rows, synthetic, rng):
+        return rows % 2 == 0
+
+    rows, synthetic = Filter(crawl, every_other, 6).crawl([np.zeros(3)], 20, rng())
+    assert rows.tolist() == [1, 3, 5, 7, 9, 11]
+    assert synthetic.tolist() == [False, True, False, False, True, False]
+
+
+def test_what_is_told_apart_in_a_recipe_is_what_it_drew():
+    pool = [np.arange(100.0), np.arange(100.0, 200.0)]
+    alone = Mix(0.3)(pool, 50, rng(7))
+    assert sorted(Filter(Mix(0.3), nothing)(pool, 50, rng(7))) == sorted(alone)
+
+
 def test_every_chain_is_filtered_by_itself():
     rows = np.array([[0, 9], [9, 0], [1, 1], [2, 9], [9, 2]])
     crawl = lambda pool, n, rng: (rows, np.zeros(rows.shape, bool))  # noqa: E731
