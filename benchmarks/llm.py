@@ -176,6 +176,7 @@ def real(name):
             took.append(training + writing)
             rate = REAL.epochs * rows.size / training
             share = 6 * weights * rate / peak(precision)
+            made.precision = single  # half precision reads what was learned in small steps worse than it is
             print(
                 f"{label:28} training {rate:7,.0f} ({share:3.0%} of the peak), writing {rows.size / writing:7,.0f}, "
                 f"both {took[-1]:6.1f} s, {took[0] / took[-1]:4.1f} times as fast, perplexity "
