@@ -26,7 +26,8 @@ def test_every_quiz_has_as_many_answers_as_questions():
     for path in lessons.PATHS:
         questions, answers = quiz(lessons.read(path)).split("*Answers*")
         numbers = [re.findall(r"^(\d)\. ", part, re.MULTILINE) for part in (questions, answers)]
-        assert numbers == [["1", "2", "3"]] * 2
+        assert numbers[0] == numbers[1]
+        assert numbers[0] in (["1", "2"], ["1", "2", "3"])
 
 
 def test_nothing_is_folded_and_every_lesson_has_its_heading():

@@ -126,5 +126,5 @@ def test_a_reader_s_copy_runs_where_it_lies(tmp_path):
     notebook_client.execute(copy, tmp_path)
     assert not list(tmp_path.iterdir())
     said = "".join(lessons.text_of(cell) for cell in copy.cells)
-    assert said.count("No prediction yet") == 3
+    assert said.count("No prediction yet") == sum("compare(" in cell.source for cell in copy.cells) >= 3
     assert "It came out" not in said
