@@ -161,6 +161,13 @@ def test_a_late_model_is_surer_of_what_it_writes(name):
     assert smollm2.own_probability(name)[9] > 1.15 * smollm2.own_probability(name)[0]
 
 
+def test_most_of_being_surer_comes_in_the_first_step_and_stays():
+    sure = smollm2.own_probability("replace, sampling")
+    assert sure[1] - sure[0] > 0.5 * (sure[9] - sure[0])
+    assert (sure[1:] > 1.15 * sure[0]).all()
+    assert smollm2.own_probability("replace, temperature 0.9")[9] > 0.8
+
+
 def test_the_first_model_finds_late_sampled_text_stranger_and_likelier_at_once():
     for seed in SEEDS_OF["replace, sampling"]:
         rows = judged("replace, sampling", seed)

@@ -63,7 +63,7 @@ def test_a_copy_to_work_through_has_solutions_and_no_outputs(path):
 
 
 def test_what_colab_opens_is_what_the_script_makes():
-    """Otherwise a lesson was changed: `python scripts/copies.py colab` brings the copies up to date."""
+    """Otherwise a lesson was changed: `python scripts/publish/copies.py colab` brings the copies up to date."""
     made = copies.copies("colab")
     assert {path.stem for path in copies.FOLDERS["colab"].iterdir()} == set(made)
     for name, copy in made.items():
