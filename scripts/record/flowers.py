@@ -3,8 +3,9 @@
 usage: python scripts/record/flowers.py flowers32.npz
 
 The file holds `images`, uint8 of shape (N, 32, 32, 3), and `labels`, whole numbers of shape (N,). Chosen are the photos
-that show one blossom in the middle. The record keeps what the models made and none of the photos. Every finished
-generation is kept in the work folder; the same command goes on after an interruption.
+of one kind that show one blossom in the middle; their rims are cut off. The pictures to look at grow out of the same
+noise in every generation, so that a row of the strip is one flower. The record keeps these, and none of the photos. Every
+finished generation is kept in the work folder; the same command goes on after an interruption.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from collapse_lessons.worlds.images import labelled
 
 ROOT = Path(__file__).resolve().parents[2]
 HELD_OUT = 0.25  # share of the chosen photos that no model trains on
+RIM = 4  # pixels cut off on each side: the blossom is in the middle, and fewer pixels are learned sooner
 RECIPES = (replace, accumulate)
 
 
@@ -68,20 +70,26 @@ def distance_to(photos):
 
 
 def record(
-    path, *, folder, work, n_photos, n_generations, n_shown, training_steps, classifier_steps, width, device, seed
+    path, *, folder, work, kind, n_photos, n_generations, n_shown, training_steps, classifier_steps, width, device, seed
 ):
     """Make or finish the runs and write one record for each recipe below `folder`."""
     photos, labels = read_photos(path)
-    if n_photos > len(photos):
-        raise ValueError(f"n_photos must be at most the {len(photos)} different photos of the file, got {n_photos}")
-    chosen = stream(DATA, 0, seed).permutation(one_blossom(photos, n_photos))
+    of_kind = np.flatnonzero(labels == kind)
+    if n_photos > len(of_kind):
+        raise ValueError(f"n_photos must be at most the {len(of_kind)} different photos of kind {kind}, got {n_photos}")
+    chosen = stream(DATA, 0, seed).permutation(of_kind[one_blossom(photos[of_kind], n_photos)])
+    photos = photos[:, RIM:-RIM, RIM:-RIM]
     held_out, real = np.split(photos[chosen], [round(HELD_OUT * len(chosen))])
     rest = np.setdiff1d(np.arange(len(photos)), chosen[: len(held_out)])
     classifier = Classifier(convolutions, training_steps=classifier_steps, device=device)
     classifier.fit(labelled(photos[rest], labels[rest]), stream(DATA, 1, seed))
     accuracy = float((classifier.predict(held_out) == labels[chosen[: len(held_out)]]).mean())
     metrics = {"judge": Judge(classifier, held_out), "nearest_photo": distance_to(real)}
-    model = Flow(partial(unet, width=width), training_steps=training_steps, batch=32, learning_rate=2e-3, device=device)
+    model = Flow(partial(unet, width=width), training_steps=training_steps, batch=16, learning_rate=2e-3, device=device)
+
+    def same_noise(generation):
+        return generation.fitted.sample(n_shown, stream(DATA, 2, seed))
+
     runs = {}
     for recipe in RECIPES:
         run = resume_run(
@@ -93,9 +101,10 @@ def record(
             n_generations=n_generations,
             seed=seed,
             keep=range(n_generations),
+            view=same_noise,
             progress=announce(recipe.__name__),
         )
-        run.snapshots = {t: np.round(255 * s[:n_shown]).astype(np.uint8) for t, s in run.snapshots.items()}
+        run.snapshots = {t: np.round(255 * s).astype(np.uint8) for t, s in run.snapshots.items()}
         photo_file = {
             "name": path.name,
             "revision": f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
@@ -132,7 +141,7 @@ def in_words(device):
 
 
 def draw(runs, n_shown=4):
-    """Draw the strip: a column for each generation, v1 trained on photos; the recipes start from the same noise."""
+    """Draw the strip: a column for each generation, v1 trained on photos; a row is the same noise throughout."""
     n = min(len(run.snapshots) for run in runs.values())
     figure, axes = plt.subplots(
         1, len(runs), figsize=(10, 4.8 * n_shown / n + 0.9), squeeze=False, layout="constrained"
@@ -149,11 +158,12 @@ def main(arguments=None):
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "flowers", help="where the records go")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "flowers", help="where finished generations wait")
     parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "flowers.png")
-    parser.add_argument("--n-photos", type=int, default=1000)
+    parser.add_argument("--kind", type=int, default=0, help="the label of the photos to learn from")
+    parser.add_argument("--n-photos", type=int, default=500)
     parser.add_argument("--generations", type=int, default=6)
     parser.add_argument("--shown", type=int, default=12, help="pictures kept of each generation")
-    parser.add_argument("--training-steps", type=int, default=1500, help="a GPU affords 20000")
-    parser.add_argument("--classifier-steps", type=int, default=800)
+    parser.add_argument("--training-steps", type=int, default=2000, help="a GPU affords 20000")
+    parser.add_argument("--classifier-steps", type=int, default=300)
     parser.add_argument("--width", type=int, default=32, help="channels of the network; a GPU affords 96")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
@@ -162,6 +172,7 @@ def main(arguments=None):
         given.photos,
         folder=given.folder,
         work=given.work,
+        kind=given.kind,
         n_photos=given.n_photos,
         n_generations=given.generations,
         n_shown=given.shown,

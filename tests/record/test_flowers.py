@@ -11,10 +11,10 @@ from collapse_lessons.worlds import garden
 
 
 def photos(n=40):
-    """Garden pictures at twice their size, the colour as label."""
+    """Garden pictures at twice their size; every fifth is of another kind."""
     flowers = garden.plant(n, np.random.default_rng(0))
     images = np.round(255 * garden.paint(flowers).repeat(2, axis=1).repeat(2, axis=2)).astype(np.uint8)
-    return {"images": images, "labels": flowers["colour"].factorize()[0].astype(np.uint8)}
+    return {"images": images, "labels": (np.arange(n) % 5 == 4).astype(np.uint8)}
 
 
 def arguments(folder, generations):
@@ -39,7 +39,7 @@ def test_a_miniature_run_is_recorded_and_goes_on(tmp_path, capsys):
         assert set(run.rows["recipe"]) == {name}
         assert {"frechet", "precision", "recall", "classes", "detail", "nearest_photo"} <= set(run.rows)
         assert {t: (s.shape, s.dtype) for t, s in run.snapshots.items()} == {
-            t: ((2, 32, 32, 3), np.dtype(np.uint8)) for t in (0, 1)
+            t: ((2, 24, 24, 3), np.dtype(np.uint8)) for t in (0, 1)
         }
         assert "small run on a CPU" in run.info["note"]
         assert run.info["photos"] == {"trained_on": 18, "held_out": 6}
@@ -47,6 +47,23 @@ def test_a_miniature_run_is_recorded_and_goes_on(tmp_path, capsys):
     same = (records.load_run(tmp_path / "records" / name).snapshots[0] for name in ("replace", "accumulate"))
     assert np.array_equal(*same), "generation 0 trains on the photos, whatever the recipe"
     assert (tmp_path / "strip.png").stat().st_size > 1000
+
+
+def test_a_row_is_the_same_noise_in_every_generation(tmp_path, monkeypatch):
+    from record import flowers
+
+    shown = []
+
+    def sample(flow, n, rng):
+        pictures = rng.random((n, 24, 24, 3), dtype=np.float32)
+        shown.extend([pictures] if n == 2 else [])
+        return pictures
+
+    monkeypatch.setattr(flowers.Flow, "sample", sample)
+    np.savez(tmp_path / "photos.npz", **photos())
+    flowers.main(arguments(tmp_path, 3))
+    assert len(shown) == 6, "three generations under two recipes"
+    assert all(np.array_equal(pictures, shown[0]) for pictures in shown)
 
 
 def test_blossoms_in_the_middle_are_chosen():
@@ -82,5 +99,5 @@ def test_too_few_photos_are_refused(tmp_path):
     from record import flowers
 
     np.savez(tmp_path / "photos.npz", **photos())
-    with pytest.raises(ValueError, match="n_photos must be at most the 40 different photos of the file, got 100"):
+    with pytest.raises(ValueError, match="n_photos must be at most the 32 different photos of kind 0, got 100"):
         flowers.main([*arguments(tmp_path, 1), "--n-photos", "100"])
