@@ -214,6 +214,8 @@ def table(name: str, value: Any, columns: Sequence[str], remedy: str) -> pd.Data
     missing = [column for column in columns if column not in value.columns]
     if missing:
         raise ValueError(f"{name} must have the columns {', '.join(columns)}, got no {', '.join(missing)}: {remedy}")
+    if twice := [column for column in columns if value.columns.tolist().count(column) > 1]:
+        raise ValueError(f"{name} must have each column once, got {', '.join(twice)} again: rename one")
     return value
 
 

@@ -35,6 +35,13 @@ def check_label(name, value):
     return value
 
 
+def check_in_legend(name, value):
+    """Return a label that a legend shows: Matplotlib leaves out, without a word, what begins with an underscore."""
+    if check_label(name, value).startswith("_"):
+        raise ValueError(f"{name} must begin with no underscore, got {checks.shown(value)}: a legend leaves such out, so rename it")
+    return value
+
+
 def check_titles(titles, n):
     titles = [check_label("titles", title) for title in listed("titles", titles)]
     if len(titles) != n:

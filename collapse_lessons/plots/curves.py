@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from pandas.api.types import is_numeric_dtype
+from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
 from collapse_lessons import checks
-from collapse_lessons.plots.arguments import axes_or_new, check_label, looks_for
+from collapse_lessons.plots.arguments import axes_or_new, check_in_legend, check_label, looks_for
 from collapse_lessons.plots.style import BLUE, SKY, line_style
 
 
@@ -36,7 +36,9 @@ def fan(
     ax.plot(np.tile([*t, np.nan], lines.shape[1]), lines.T.ravel(), color="0.6", lw=0.7, ls="-", label=label, zorder=1)
     ax.fill_between(t, *np.quantile(chains, [0.25, 0.75], axis=1), color=SKY, alpha=0.4, label="middle half", zorder=2)
     ax.plot(t, np.median(chains, axis=1), color=BLUE, ls="-", label="median", zorder=3)
-    ax.set(xlabel="generation", xlim=(t[0], t[-1]))
+    ax.set(xlabel="generation")
+    if len(t) > 1:
+        ax.set_xlim(t[0], t[-1])
     return ax
 
 
@@ -52,7 +54,7 @@ def curves(lines: Mapping[str, np.ndarray], ax: Axes | None = None, *, x: np.nda
     lines = {str(key): checks.array("lines", y, 1, "(n,) numbers, each", gaps=True) for key, y in lines.items()}
     x = None if x is None else checks.array("x", x, 1, "(n,) numbers")
     for label, y in lines.items():
-        check_label("lines", label)
+        check_in_legend("lines", label)
         if x is not None and len(x) != len(y):
             raise ValueError(f"x must be one for each of the {len(y)} points of {label}, got {len(x)}: match them")
     ax = axes_or_new(ax)
@@ -82,8 +84,15 @@ def bands(rows: pd.DataFrame, y: str, ax: Axes | None = None, *, hue: str = "rec
         checks.text(name, column, "the name of a column")
     checks.table("rows", rows, (x, y, hue), "see Run.rows")
     for column in (x, y):
-        if not len(rows) or not is_numeric_dtype(rows[column]):
+        if not len(rows) or not is_numeric_dtype(rows[column]) or is_complex_dtype(rows[column]):
             raise ValueError(f"rows must have numbers in {column}, got {rows[column].dtype}: convert them")
+        checks.array(f"rows[{column!r}]", rows[column].to_numpy(float, na_value=np.nan), 1, "(n,)", gaps=True)
+    if missing := int(rows[hue].isna().sum()):
+        raise ValueError(f"rows must say in {hue} whose each row is, got {missing} without: fill them in, or drop them")
+    for label in rows[hue].unique():
+        check_in_legend(f"rows[{hue!r}]", str(label))
+    if isinstance(rows[hue].dtype, pd.CategoricalDtype):
+        rows = rows.assign(**{hue: rows[hue].cat.remove_unused_categories()})  # the others have no line
     colours, dashes = zip(*looks_for("rows", rows[hue].nunique()), strict=True)
     ax = axes_or_new(ax)
     sns.lineplot(

@@ -78,16 +78,20 @@ def quotes(table: pd.DataFrame, description: str) -> None:
     if table.empty:
         raise ValueError("table must be a DataFrame of at least one text, got an empty one: see pd.DataFrame")
     table = table.apply(lambda column: column if is_numeric_dtype(column) else column.map(_marked))
-    table.index, table.columns = (
-        names if is_numeric_dtype(names) else names.map(lambda name: escape(str(name)))
-        for names in (table.index, table.columns)
-    )
+    table.index, table.columns = (_escaped(names) for names in (table.index, table.columns))
     with pd.option_context("display.max_colwidth", None):
         html = table.to_html(escape=False, justify="left", border=0)
     for cell, style in (("td", ""), ("th", "white-space: nowrap; ")):  # Jupyter would align both to the right
         html = html.replace(f"<{cell}>", f'<{cell} style="{style}text-align: left; vertical-align: top">')
     words = f"<p><em>{escape(description)}</em></p>"
     display({"text/html": html + words, "text/plain": f"Table: {description}"}, raw=True)
+
+
+def _escaped(names):
+    """Return the names of rows or columns as text, and what all of them are called."""
+    called = [None if name is None else escape(str(name)) for name in names.names]
+    names = names if is_numeric_dtype(names) else names.map(lambda name: escape(str(name)))
+    return names.set_names(called if len(called) == names.nlevels else None)
 
 
 def _marked(cell):

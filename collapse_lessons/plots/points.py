@@ -35,7 +35,8 @@ def clouds(
         axes = plt.subplots(1, len(samples), figsize=(width, width / len(samples) + 0.3), squeeze=False)[1][0]
         axes[0].figure.subplots_adjust(0.01, 0.01, 0.99, 0.86, wspace=0.06)
     low, high = np.min(samples[0], axis=0), np.max(samples[0], axis=0)
-    low, high = low - 0.15 * (high - low), high + 0.15 * (high - low)
+    margin = np.where(high > low, 0.15 * (high - low), 0.5)  # a column of one value has a width too
+    low, high = low - margin, high + margin
     for ax, X, title in zip(axes, samples, titles, strict=True):
         ax.scatter(*np.transpose(X), s=5, color=color, linewidths=0)
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])

@@ -178,8 +178,7 @@ def test_a_sheet_has_a_column_for_each_generation_and_keeps_pixels_sharp(shape):
 
 def test_ratios_write_every_number_and_tell_less_from_more():
     table = pd.DataFrame([[1.0, 0.5], [2.5, 12.0]], index=[30, 60], columns=[0.0, 0.5])
-    error = pd.DataFrame([[0.1, 0.1], [0.1, 0.1]])
-    ax = plots.ratios(table.rename_axis(index="real", columns="share"), error)
+    ax = plots.ratios(table.rename_axis(index="real", columns="share"), table * 0 + 0.1)
     assert [text.get_text() for text in ax.texts] == ["1.00", "0.50", "2.50", "12"]
     assert [text.get_fontweight() for text in ax.texts] == ["normal", "bold", "normal", "normal"]
     same, less, more, _ = ax.images[0].to_rgba(ax.images[0].get_array()).reshape(-1, 4)
@@ -219,7 +218,8 @@ def test_cells_of_quotes_are_shown_as_text_and_only_our_own_marks_mean_something
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)> & <del onclick=x>"
     world = Encyclopedia()
     marked = world.marked("The velvet tumblin is a large blue mouse of Hobb. It is & it.")
-    plots.quotes(pd.DataFrame({"a<b": [evil, marked, "one<br>two"]}, index=["<i>", "x", "y"]), "Read <it>.")
+    index = pd.Index(["<i>", "x", "y"], name=evil)
+    plots.quotes(pd.DataFrame({"a<b": [evil, marked, "one<br>two"]}, index).rename_axis(columns=evil), "Read <it>.")
     html = shown[0][0]["text/html"]
     assert "&lt;script&gt;" in html
     assert "&lt;del onclick=x&gt;" in html
@@ -244,6 +244,41 @@ def test_more_than_six_lines_do_not_repeat_their_look_and_too_many_are_refused(d
     assert len(looks) == 20
     with pytest.raises(ValueError, match="must be at most 36 lines, got 37: nobody"):
         drawn(37)
+
+
+def test_a_name_that_a_legend_leaves_out_in_silence_is_refused():
+    rows = pd.DataFrame({"recipe": ["_mine", "replace"], "generation": [0, 0], "std": [1.0, 2.0]})
+    for draw in (lambda: plots.curves({"_mine": [1.0, 2.0]}), lambda: plots.bands(rows, "std")):
+        with pytest.raises(ValueError, match="must begin with no underscore, got '_mine': a legend leaves such out"):
+            draw()
+
+
+def test_bands_leave_out_nothing_in_silence():
+    rows = pd.DataFrame({"recipe": ["a", "b"] * 2, "generation": [0, 0, 1, 1], "std": [1.0, 2.0, 3.0, 4.0]})
+    for wrong, message in (
+        ({"recipe": ["a", None] * 2}, "rows must say in recipe whose each row is, got 2 without"),
+        ({"std": [1.0, 2.0, np.inf, 4.0]}, "must hold finite numbers, got 1 NaN or infinite"),
+        ({"std": [1.0, 2.0, 3j, 4.0]}, "rows must have numbers in std, got complex128"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            plots.bands(rows.assign(**wrong), "std")
+    with pytest.raises(ValueError, match="rows must have each column once, got generation, std, recipe again"):
+        plots.bands(pd.concat([rows, rows], axis=1), "std")
+    categories = pd.Categorical(rows["recipe"], categories=["b", "a", "never run"])
+    legend = plots.bands(rows.assign(recipe=categories), "std").get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["b", "a"]
+
+
+def test_one_generation_and_one_value_are_drawn_without_a_warning():
+    plots.fan(np.ones((1, 3)))
+    low, high = plots.clouds([np.ones((5, 2))], ["all alike"])[0].get_xlim()
+    assert low < 1 < high
+
+
+def test_ratios_and_their_errors_are_not_matched_by_place():
+    table = pd.DataFrame([[0.5, 2.0]], columns=["a", "b"])
+    with pytest.raises(ValueError, match="error must have table's rows and columns in table's order, got others"):
+        plots.ratios(table, pd.DataFrame([[9.0, 0.1]], columns=["b", "a"]))
 
 
 def test_bytes_are_not_drawn_as_if_they_were_shares():
