@@ -147,7 +147,7 @@ def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1, gaps: 
     gaps : bool
         Whether NaN may stand where nothing was measured, as a plot leaves it out.
     """
-    X = _asarray(name, X, shape)
+    X = as_array(name, X, shape)
     if X.dtype.kind not in "biuf":
         remedy = "use X.astype(float), and fill in what is missing" if X.dtype.kind == "O" else "convert it to numbers"
         raise TypeError(f"{name} must be an array of shape {shape}, got dtype {X.dtype}: {remedy} first")
@@ -172,7 +172,7 @@ def wholes(name: str, x: Any, low: int, high: int, remedy: str) -> np.ndarray:
 
 
 def _within(name, given, what, kinds, low, high, remedy):
-    x = _asarray(name, given, "(...)")
+    x = as_array(name, given, "(...)")
     if "f" in kinds and x.dtype.kind == "O" and isinstance(given, Real | Decimal):  # NumPy has no type for it
         x = np.asarray(number(name, given, low, high, remedy))
     if x.dtype.kind == "f":
@@ -200,7 +200,7 @@ def tokens(name: str, X: Any, ndim: int | None, shape: str, vocabulary: int, rem
 def bools(name: str, X: Any, shapes: Sequence[tuple[int, ...]], remedy: str) -> np.ndarray:
     """Return `X` as an array of bools of one of the `shapes`, or of any with an axis if there are none."""
     wanted = str(shapes[0]) if shapes else "(n, ...)"
-    X = _asarray(name, X, wanted)
+    X = as_array(name, X, wanted)
     if X.dtype != bool:
         raise TypeError(f"{name} must be bools of shape {wanted}, got {X.dtype} of shape {X.shape}: {remedy}")
     if X.ndim == 0 or (shapes and X.shape not in shapes):
@@ -219,8 +219,8 @@ def table(name: str, value: Any, columns: Sequence[str], remedy: str) -> pd.Data
     return value
 
 
-def _asarray(name, X, shape):
-    """Return `X` as an array, if NumPy can make one without losing anything of it."""
+def as_array(name: str, X: Any, shape: str = "(n, ...)") -> np.ndarray:
+    """Return `X` as an array of any dtype, if NumPy can make one without losing anything of it, such as a mask."""
     if hasattr(X, "toarray"):
         raise TypeError(f"{name} must be an array of shape {shape}, got a {type(X).__name__}: pass .toarray()")
     if isinstance(X, bytearray | memoryview):
@@ -244,7 +244,7 @@ def _masked(X):
 
 def samples(name: str, X: Any, rows: int = 1) -> np.ndarray:
     """Return `X` as an array whose first axis counts samples; a structured one may have fields of strings as well."""
-    X = _asarray(name, X, "(n, ...)")
+    X = as_array(name, X, "(n, ...)")
     if X.dtype.names is None:
         if X.dtype.kind in "UT" or (X.dtype.kind == "O" and X.size and all(isinstance(x, str) for x in X.flat)):
             remedy = "number them by np.unique(X, return_inverse=True)[1], or give a DataFrame"

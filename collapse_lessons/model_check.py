@@ -80,7 +80,7 @@ def check_model(model: Any, X: np.ndarray | pd.DataFrame, seed: int = 0) -> pd.D
             samples = tables.to_rows("samples", samples, X.dtype.names)
             if samples.dtype.names == X.dtype.names:
                 table.frame("samples", samples)  # names a category that the real table lacks
-        return np.asarray(samples)
+        return checks.as_array("samples", samples)
 
     bare = isinstance(model, BaseEstimator)  # scikit-learn's fit takes (X, y), and its sample no rng
     wrapped = f"wrap it: SklearnModel({type(model).__name__}(...))"

@@ -33,6 +33,11 @@ class Run:
     snapshots: dict[int, Any] = field(default_factory=dict)
     info: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self):
+        checks.instance("rows", self.rows, pd.DataFrame, "make a run with run(...)")
+        for name, kept in (("snapshots", self.snapshots), ("info", self.info)):
+            checks.instance(name, kept, Mapping, "leave it out for none")
+
     def __repr__(self) -> str:
         return f"{self.rows}\n\nsnapshots of generations {sorted(self.snapshots)}\n{self.info}"
 
@@ -148,9 +153,9 @@ def seen(view: Callable, generation: Generation) -> np.ndarray:
     if isinstance(kept, pd.DataFrame):
         return tables.to_rows("view", kept)
     try:
-        kept = np.asarray(kept)
+        kept = checks.as_array("view(generation)", kept)
         fits = not kept.dtype.hasobject
-    except Exception:  # rows of unequal length, or an object that answers with errors
+    except Exception:  # rows of unequal length, masked entries, or an object that answers with errors
         fits = False
     if not fits:
         raise TypeError(f"view must return an array of numbers or text, got {checks.shown(kept)}: convert it")

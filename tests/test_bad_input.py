@@ -435,6 +435,7 @@ BAD = {
         ("whole", lambda: checks.whole("n", 0, 1, "one"), "n", "at least 1", "0"),
         ("number", lambda: checks.number("p", 2, 0, 1, "one"), "p", "from 0 to 1", "2"),
         ("array", lambda: checks.array("X", [], 1, "(n,)"), "X", "at least 1", "shape (0,)"),
+        ("as_array", lambda: checks.as_array("X", [[1], [1, 2]]), "X", "array of shape (n, ...)", "[[1], [1, 2]]"),
         ("samples", lambda: checks.samples("X", []), "X", "at least 1", "shape (0,)"),
         ("shares", lambda: checks.shares("p", [2.0]), "p", "sum to 1", "a sum of 2"),
         ("divisor", lambda: checks.divisor(-1), "ddof", "0 or 1", "-1"),

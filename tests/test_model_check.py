@@ -97,12 +97,18 @@ class AsManyAsItSaw(Bootstrap):
         return super().sample(len(self.X), rng)
 
 
+class Masked(Bootstrap):
+    def sample(self, n, rng):
+        return np.ma.array(super().sample(n, rng), mask=rng.random((n, 2)) < 0.5)
+
+
 WRONG = [
     (NoSample, "has sample", "write a method sample"),
     (NoRng, "fit runs", r"let fit take \(X, rng\) \(TypeError: "),
     (Forgetful, "fit returns the model", "end fit with `return self`"),
     (Meddling, "fit leaves X untouched", "work on a copy of X"),
     (Failing, "sample runs", r"let sample take \(n, rng\) \(KeyError: 'means'\)"),
+    (Masked, "sample runs", r"ValueError: samples must have no masked entries"),
     (WrongShape, "samples look like X", r"sample\(40, rng\) must have shape \(40, 2\), got \(40,\)"),
     (TooFew, "samples look like X", r"got \(39, 2\)"),
     (Integers, "samples have X's kind of numbers", "X holds float64, samples int64: convert them"),

@@ -36,17 +36,25 @@ def folder_name(label: str) -> str:
 def join_seeds(runs: Sequence[Run]) -> Run:
     """Return the runs of one chain with several seeds as one: all rows, the first run's snapshots, all seconds."""
     for run in checks.listed("runs", runs, "make some with run(...)"):
-        checks.instance("runs", run, Run, "make them with run(...)")
+        checks.table("the rows of runs", checks.instance("runs", run, Run, "see run(...)").rows, ["seed"], "see Run")
+    seeds = [seed for run in runs for seed in set(run.rows["seed"].tolist())]
+    if len(set(seeds)) < len(seeds):
+        raise ValueError(f"runs must have different seeds, got {checks.shown(seeds)}: each seed counts once")
     rows = pd.concat([run.rows for run in runs], ignore_index=True)
+    if len(chains := rows.get("recipe", pd.Series()).unique()) > 1:
+        raise ValueError(
+            f"runs must be of one chain, got the recipes {', '.join(map(str, chains))}: join each by itself"
+        )
     info = {name: value for name, value in runs[0].info.items() if name != "seed"}
-    together = {"seeds": sorted(set(rows["seed"].tolist())), "seconds": sum(run.info["seconds"] for run in runs)}
-    return Run(rows, runs[0].snapshots, info | together)
+    seconds = sum(run.info.get("seconds", 0) for run in runs)
+    return Run(rows, runs[0].snapshots, info | {"seeds": sorted(seeds), "seconds": seconds})
 
 
 def load_seeds(folder: str | Path) -> Run:
     """Return the runs of one chain, recorded in a folder with one folder a seed, as one."""
     folder = checks.path("folder", folder, "name that of the records")
-    recorded = sorted(folder.glob("seed_*"), key=lambda path: int(path.name.removeprefix("seed_")))
+    recorded = [path for path in folder.glob("seed_*") if re.fullmatch(r"seed_\d+", path.name)]  # and nobody's backup
+    recorded = sorted(recorded, key=lambda path: int(path.name.removeprefix("seed_")))
     if not recorded:
         raise FileNotFoundError(
             f"folder must hold a record for each seed, got none in {folder.name}: {_remedy(folder)}"
@@ -113,10 +121,7 @@ def load_run(folder: str | Path) -> Run:
     try:
         with np.load(io.BytesIO(contents["snapshots.npz"]), allow_pickle=False) as archive:
             snapshots = {int(t): archive[t] for t in archive.files}
-        rows = pd.read_csv(io.BytesIO(contents["rows.csv"]), dtype=str, keep_default_na=False)
-        for name in rows.columns.drop("recipe", errors="ignore"):  # a recipe may be called NA, or 007
-            rows[name] = _parsed(rows[name])
-        return Run(rows, snapshots, dict(json.loads(contents["info.json"])))
+        return Run(_rows(contents["rows.csv"]), snapshots, dict(json.loads(contents["info.json"])))
     except (ValueError, TypeError, KeyError, RecursionError, OSError, zipfile.BadZipFile) as error:
         raise ValueError(
             f"{folder.name} must hold a record, got something else ({error}): {_remedy(folder)}"
@@ -152,29 +157,62 @@ def _check_json(name, value):
 
 
 def _csv(rows):
+    """Return rows as a file has them, if it gives the same rows back."""
+    if any(name is not None for name in rows.index.names):
+        raise ValueError(f"rows must be told apart by columns, got an index {rows.index.names}: use rows.reset_index()")
+    if not rows.columns.is_unique:
+        raise ValueError(f"rows must have each column once, got {checks.shown([*rows.columns])}: rename some")
+    narrow = [name for name in rows if rows[name].dtype in (np.float16, np.float32)]  # would be rounded to fewer digits
+    rows = rows.astype(dict.fromkeys(narrow, float))
     try:
-        return rows.to_csv(index=False, lineterminator="\n").encode()
+        content = rows.to_csv(index=False, lineterminator="\n").encode()
     except UnicodeEncodeError as error:
         raise ValueError(f"rows must hold text that a file can, got other text ({error}): mend the label") from None
+    back = _rows(content)
+    for i, name in enumerate(rows):
+        if back.columns[i] != name or not _same(rows.iloc[:, i].tolist(), back.iloc[:, i].tolist()):
+            raise ValueError(
+                f"rows must hold what a file gives back, numbers and text that reads like none, under names that are "
+                f"text, got {checks.shown(rows.iloc[0, i])} under {checks.shown(name)}: convert it"
+            )
+    return content
+
+
+def _same(given, back):
+    return all(bool(pd.isna(a) and pd.isna(b)) or a == b for a, b in zip(given, back, strict=True))
+
+
+def _rows(content):
+    """Return the rows that are in a file."""
+    rows = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, lineterminator="\n")
+    for name in rows.columns.drop("recipe", errors="ignore"):  # a recipe may be called NA, or 007
+        rows[name] = _parsed(rows[name])
+    return rows
 
 
 def _parsed(column):
     """Return a column of text as what it was written from, to the last digit."""
     if set(column) <= {"True", "False"}:
         return column == "True"
-    for kind in (int, float):
+    for kind in (int, float, _flag_or_number):
         with suppress(ValueError):
             return [kind(text or "nan") for text in column]
     return column
 
 
+def _flag_or_number(text):
+    return text == "True" if text in ("True", "False") else float(text)
+
+
 def _npz(snapshots):
     arrays = {}
     for t, samples in snapshots.items():
+        t = checks.whole("snapshots", t, 0, "their keys are generations")
         table = isinstance(samples, pd.DataFrame)
-        arrays[str(t)] = samples = tables.to_rows("snapshots", samples) if table else np.asarray(samples)
+        samples = tables.to_rows("snapshots", samples) if table else checks.as_array("snapshots", samples)
         if samples.dtype.hasobject:  # would be pickled, and load_run reads no pickle
             raise TypeError(f"snapshots must hold numbers or text, got dtype object in generation {t}: convert them")
+        arrays[str(t)] = samples
     archive = io.BytesIO()
     np.savez_compressed(archive, **arrays)
     return archive.getvalue()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_complex_dtype, is_numeric_dtype
 from scipy.stats import t as student
 
 from collapse_lessons import checks
@@ -24,11 +25,21 @@ def differences(rows: pd.DataFrame, y: str, treatment: str, control: str, genera
         generation = rows["generation"].max()
     else:
         checks.whole("generation", generation, 0, "None is the last one")
-    of_last = rows[rows["generation"] == generation]
-    lost = of_last.loc[of_last[y].isna(), "seed"].tolist()
+    if not is_numeric_dtype(rows[y]) or is_complex_dtype(rows[y]):
+        raise TypeError(f"{y} must be a column of numbers, got {rows[y].dtype}: convert it")
+    rows = rows[rows["generation"] == generation]
+    if rows.empty:
+        raise ValueError(f"generation must be one that rows hold, got {generation}: leave it out for the last one")
+    rows = rows.assign(**{y: rows[y].to_numpy(float, na_value=np.nan)})  # a difference of bytes would wrap around
+    lost = rows.loc[~np.isfinite(rows[y]), "seed"].tolist()
     if lost:  # a chain that broke down must not drop out of the count in silence
-        raise ValueError(f"{y} must be a number in every run, got NaN for the seeds {lost}: choose another measure")
-    table = of_last.pivot(index="seed", columns="recipe", values=y)
+        raise ValueError(f"{y} must be a number in every run, got none for the seeds {lost}: choose another measure")
+    if rows["seed"].isna().any():
+        raise ValueError("rows must have a seed in every run, got some without: take the rows that sweep returns")
+    if (again := rows.duplicated(["recipe", "seed"])).any():
+        run = " with seed ".join(map(str, rows[again].iloc[0][["recipe", "seed"]]))
+        raise ValueError(f"rows must hold each run once, got {run} again: drop one, or give it another label")
+    table = rows.pivot(index="seed", columns="recipe", values=y)
     for name, recipe in (("treatment", treatment), ("control", control)):
         checks.one_of(name, recipe, table, f"the recipes of generation {generation}")
     paired = (table[treatment] - table[control]).dropna()

@@ -38,7 +38,9 @@ def check_label(name, value):
 def check_in_legend(name, value):
     """Return a label that a legend shows: Matplotlib leaves out, without a word, what begins with an underscore."""
     if check_label(name, value).startswith("_"):
-        raise ValueError(f"{name} must begin with no underscore, got {checks.shown(value)}: a legend leaves such out, so rename it")
+        raise ValueError(
+            f"{name} must begin with no underscore, got {checks.shown(value)}: a legend leaves such out, so rename it"
+        )
     return value
 
 

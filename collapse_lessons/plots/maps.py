@@ -23,7 +23,9 @@ def ratios(table: pd.DataFrame, error: pd.DataFrame, ax: Axes | None = None) -> 
     if off.shape != cells.shape:
         raise ValueError(f"error must have table's shape {cells.shape}, got {off.shape}: one for each ratio")
     if not (error.index.equals(table.index) and error.columns.equals(table.columns)):
-        raise ValueError("error must have table's rows and columns in table's order, got others: use reindex_like(table)")
+        raise ValueError(
+            "error must have table's rows and columns in table's order, got others: use reindex_like(table)"
+        )
     if (off < 0).any():
         raise ValueError(f"error must be at least 0, got {off.min():g}: give standard errors")
     ax = axes_or_new(ax)

@@ -78,7 +78,7 @@ INPUTS = {
     "experiments.protocol.setting.share_of": lambda: {"rows": Either(SMALL, Shaped(X > 0), DIGITS), "share": 0.5},
     "experiments.provenance.check_sources": lambda: {"name": Ours("data"), "sources": [SOURCE]},
     "experiments.records.folder_name": lambda: {"label": "a"},
-    "experiments.records.join_seeds": lambda: {"runs": [a_run(), a_run()]},
+    "experiments.records.join_seeds": lambda: {"runs": [a_run(0), a_run(1)]},
     "experiments.records.load_run": lambda: {"folder": files() / "record"},
     "experiments.records.load_seeds": lambda: {"folder": files() / "seeds"},
     "experiments.records.plain": lambda: {"value": Anything()},

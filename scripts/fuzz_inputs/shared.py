@@ -10,6 +10,7 @@ from .kinds import Anything, Either, Ours, Shaped
 
 INPUTS = {
     "browser.workers": lambda: {"n_jobs": Anything(2)},
+    "checks.as_array": lambda: {"name": Ours("X"), "X": Anything(X), "shape": Ours("(n, ...)")},
     "checks.array": lambda: {
         "name": Ours("X"),
         "X": X,

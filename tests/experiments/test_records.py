@@ -136,6 +136,18 @@ def test_seeds_are_joined_to_one_run():
     assert joined.info == {"seeds": [4, 5], "seconds": 4.0, "n": 9}
     with pytest.raises(ValueError, match="runs must hold at least one entry, got an empty list: make some"):
         records.join_seeds([])
+    with pytest.raises(ValueError, match=r"runs must have different seeds, got \[4, 4\]: each seed counts once"):
+        records.join_seeds([runs[0], runs[0]])
+    runs[0].rows["recipe"], runs[1].rows["recipe"] = "replace", "mix"
+    with pytest.raises(ValueError, match="runs must be of one chain, got the recipes replace, mix: join each"):
+        records.join_seeds(runs)
+
+
+def test_folders_of_others_beside_those_of_seeds_are_passed_over(tmp_path):
+    records.save_run(tmp_path / "seed_0", made_run())
+    for name in ("seed_0.backup", "seed_x", "seed_"):
+        (tmp_path / name).mkdir()
+    assert len(records.load_seeds(tmp_path).rows) == 3
 
 
 # --- what is saved can be loaded --------------------------------------------------------------------------------------
@@ -258,6 +270,17 @@ HALF = pd.Series(["\ud800"] * 3, dtype=object)  # of a character pair
         (lambda run: Run(run.rows.iloc[:0]), ValueError, "run must hold at least one generation, got none"),
         (lambda run: Run(run.rows, {0: [None]}), TypeError, "snapshots must hold numbers or text, got dtype object"),
         (lambda run: Run(run.rows.assign(recipe=HALF)), ValueError, "rows must hold text that a file can"),
+        (lambda run: Run(run.rows.assign(size="007")), ValueError, "rows must hold what a file gives back, .* '007'"),
+        (lambda run: Run(run.rows.assign(size=1j)), ValueError, "rows must hold what a file gives back, .*1j"),
+        (lambda run: Run(run.rows.assign(size=pd.Timestamp(0))), ValueError, "rows must hold what a file gives back"),
+        (lambda run: Run(run.rows.rename(columns={"std": 3})), ValueError, "rows must hold .* under 3: convert it"),
+        (lambda run: Run(run.rows[["std", "std"]]), ValueError, "rows must have each column once, got"),
+        (lambda run: Run(run.rows.set_index("generation")), ValueError, "rows must be told apart by columns, got an"),
+        (lambda run: Run(run.rows, {"a": REAL}), TypeError, "snapshots must be a whole number .* got 'a': their keys"),
+        (lambda run: Run(run.rows, {0: np.ma.array([1.0], mask=True)}), ValueError, "snapshots must have no masked"),
+        (lambda run: Run(run.rows, {0: [[1.0], [1.0, 2.0]]}), TypeError, "snapshots must be an array of shape"),
+        (lambda run: Run([1.0]), TypeError, "rows must be a DataFrame, got"),
+        (lambda run: Run(run.rows, None), TypeError, "snapshots must be a Mapping, got None"),
     ],
 )
 def test_what_could_not_be_loaded_again_is_not_saved(tmp_path, spoil, error, message):
@@ -272,17 +295,21 @@ def test_what_could_not_be_loaded_again_is_not_saved(tmp_path, spoil, error, mes
 
 
 @pytest.mark.parametrize(
-    "label", ["NA", "None", "", "007", "1.0", "True", "nan", "a,b", 'say "x"', "two\nlines", "inf", "Ünï"]
+    "label",
+    ["NA", "None", "", "007", "1.0", "True", "nan", "a,b", 'say "x"', "two\nlines", "a\rb", "a\r\nb", "inf", "Ünï"],
 )
 def test_any_label_comes_back(tmp_path, label):
     made = made_run()
     made.rows["recipe"] = label
     made.rows["odd"] = [np.nan, np.inf, 1e-300]
     made.rows["flag"] = [True, False, True]
+    made.rows["one or the other"] = pd.Series([True, 0.5, np.nan], dtype=object)
+    made.rows["narrow"] = np.array([0.1, 0.2, 0.3], np.float32)
     records.save_run(tmp_path, made)
     loaded = records.load_run(tmp_path).rows
     assert loaded["recipe"].tolist() == [label] * 3
-    pd.testing.assert_frame_equal(loaded.drop(columns="recipe"), made.rows.drop(columns="recipe"), check_exact=True)
+    expected = made.rows.drop(columns="recipe").astype({"narrow": float})
+    pd.testing.assert_frame_equal(loaded.drop(columns="recipe"), expected, check_exact=True)
 
 
 @pytest.mark.parametrize("content", [b"null", b"[" * 100_000, b"\xff", b"3", b"[1]"])

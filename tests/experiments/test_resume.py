@@ -587,8 +587,9 @@ def test_a_view_is_the_same_array_from_both(tmp_path):
             assert kept.dtype == whole.dtype
             assert kept.tolist() == whole.tolist() == seen
     for go in (run, partial(resume_run, tmp_path / "objects")):
-        with pytest.raises(TypeError, match="view must return an array of numbers or text, got "):
-            go(Mine(1), REAL, metrics=METRICS, n_generations=1, keep=[0], view=lambda generation: [None])
+        for odd in ([None], np.ma.array([1.0], mask=True)):
+            with pytest.raises(TypeError, match="view must return an array of numbers or text, got "):
+                go(Mine(1), REAL, metrics=METRICS, n_generations=1, keep=[0], view=lambda generation, odd=odd: odd)
 
 
 # --- read without going on --------------------------------------------------------------------------------------------

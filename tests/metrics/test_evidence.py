@@ -102,7 +102,10 @@ def test_the_same_generator_gives_the_same_power():
         (lambda rows: evidence.differences(rows, "var", "mix", "replace"), r"rows must have .* got no var: see"),
         (lambda rows: evidence.differences(rows, "std", "mine", "replace"), "treatment must be .* got 'mine': "),
         (lambda rows: evidence.differences(rows, "std", "mix", "mine"), "control must be .* got 'mine': "),
-        (lambda rows: evidence.differences(rows, "std", "mix", "replace", 9), "treatment must be .* generation 9"),
+        (
+            lambda rows: evidence.differences(rows, "std", "mix", "replace", 9),
+            "generation must be one that rows hold, got 9",
+        ),
         (
             lambda rows: evidence.differences(
                 rows[(rows["recipe"] == "mix") != (rows["seed"] < 2)], "std", "mix", "replace"
@@ -144,8 +147,27 @@ def test_a_table_of_one_recipe_is_refused_not_misread():
 
 
 def test_a_run_that_broke_down_does_not_drop_out_in_silence():
-    table = pd.DataFrame(
-        {"recipe": ["a", "b"] * 2, "seed": [0, 0, 1, 1], "generation": 0, "std": [1.0, 2.0, 3.0, np.nan]}
-    )
-    with pytest.raises(ValueError, match=r"std must be a number in every run, got NaN for the seeds \[1\]"):
-        evidence.differences(table, "std", "a", "b")
+    for lost in ([1.0, 2.0, 3.0, np.nan], [1.0, 2.0, np.inf, np.inf]):  # the difference of two infinities is none
+        table = pd.DataFrame({"recipe": ["a", "b"] * 2, "seed": [0, 0, 1, 1], "generation": 0, "std": lost})
+        with pytest.raises(ValueError, match=r"std must be a number in every run, got none for the seeds \[1"):
+            evidence.differences(table, "std", "a", "b")
+
+
+def test_differences_of_bytes_do_not_wrap_around():
+    table = pd.DataFrame({"recipe": ["a", "b"], "seed": 0, "generation": 0, "std": np.array([1, 3], np.uint8)})
+    assert evidence.differences(table, "std", "a", "b").tolist() == [-2.0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"seed": 0}, "rows must hold each run once, got a with seed 0 again: drop one"),
+        ({"seed": [0, 0, None, None]}, "rows must have a seed in every run, got some without"),
+        ({"std": "1.0"}, "std must be a column of numbers, got"),
+        ({"std": 1j}, "std must be a column of numbers, got complex128"),
+    ],
+)
+def test_rows_that_cannot_be_paired_are_refused(wrong, message):
+    table = pd.DataFrame({"recipe": ["a", "b"] * 2, "seed": [0, 0, 1, 1], "generation": 0, "std": 1.0})
+    with pytest.raises((TypeError, ValueError), match=message):
+        evidence.differences(table.assign(**wrong), "std", "a", "b")
