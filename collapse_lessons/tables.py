@@ -110,7 +110,7 @@ def to_rows(name: str, frame: pd.DataFrame, order: tuple[str, ...] = ()) -> np.n
     """Return a DataFrame as a structured array, shape (n,): a field for each column, in this order if it has these."""
     checks.instance(name, frame, pd.DataFrame, "give one of numbers and categories")
     names = [str(column) for column in frame.columns]
-    if len(set(names)) < len(names) or not names:
+    if len(set(names)) < len(names) or not names or "" in names:
         raise ValueError(f"{name} must have columns of different names, got {checks.shown(names)}: rename them")
     if not len(frame):
         raise ValueError(f"{name} must have at least 1 row(s), got shape {frame.shape}: give it more data")
@@ -132,6 +132,8 @@ def _column(name, column):
         text = {isinstance(value, str) for value in values}
         values = values.astype(str) if text == {True} else np.array(values.tolist()) if text == {False} else values
     if values.dtype.kind == "U":
+        if values.tolist() != list(column):
+            raise ValueError(f"{name} must hold strings that end in no zero byte, got one that does: NumPy drops it")
         return values
     if values.dtype.kind not in "biuf" or values.ndim != 1:
         raise TypeError(

@@ -189,6 +189,8 @@ def test_samples_that_are_no_such_table_are_refused_at_once(spoil, message):
         (REAL.assign(age=[[1]] * 40), r"real\['age'\] must be .* got object"),
         (REAL.assign(age=pd.array([1, None] * 20, "Int64")), r"real\['age'\] must have no missing values, got 20"),
         (REAL[:0], "real must have at least 1 row"),
+        (REAL.assign(job=["ends in\0", "ends in"] * 20), r"real\['job'\] must hold strings that end in no zero byte"),
+        (REAL.rename(columns={"job": ""}), "real must have columns of different names, got .*''"),
         (pd.DataFrame(index=range(3)), "real must have columns of different names"),
         (pd.concat([REAL, REAL], axis=1), "real must have columns of different names, got .*: rename them"),
     ],

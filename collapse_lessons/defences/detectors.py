@@ -1,5 +1,6 @@
 """Detectors of machine-made text that are trained for real: counts of short runs of words, and scikit-learn."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -45,6 +46,8 @@ class TextDetector:
         human, machine = check_tokens("human", human), check_tokens("machine", machine)
         held_out = check_tokens("held_out", held_out)
         texts = [*map(decode, human), *map(decode, machine)]
+        if not any(re.search(WORDS, text) for text in texts):
+            raise ValueError("human and machine must hold words, got rows of END alone: give text to learn from")
         self.model_.fit(texts, np.repeat([0, 1], [len(human), len(machine)]))
         self.threshold_ = float(np.quantile(self.score(held_out), 1 - self.false_positive))
         return self
@@ -62,7 +65,8 @@ class TextDetector:
 class Retrained:
     """A `TextDetector` that is trained anew on every crawl, by somebody who knows where part of it comes from.
 
-    Half of what was found teaches the detector that judges the other half, and the other way round.
+    Half of what was found teaches the detector that judges the other half, and the other way round. Where a half holds
+    nothing machine-made, nothing can be learned, and all of the other half passes.
 
     Parameters
     ----------
@@ -87,6 +91,8 @@ class Retrained:
         flagged = np.zeros(len(rows), dtype=bool)
         for judged, known in (halves, halves[::-1]):
             machine = rows[known][synthetic[known]][: self.n]
+            if not len(machine):
+                continue
             detector = TextDetector().fit(self.draw(len(machine), rng), machine, self.draw(self.n, rng))
             flagged[judged] = detector(rows[judged], synthetic[judged], rng)
         return flagged

@@ -172,6 +172,8 @@ def _folder(folder, label, recipes):
         return None
     folder = checks.path("folder", folder, "name one for this sweep, such as 'sweeps/first'")
     name = folder_name(label)
-    if sum(folder_name(other) == name for other in recipes) > 1:
+    if not name:
+        raise ValueError("recipes must have labels that name a folder each, got '': say what the recipe is")
+    if sum(folder_name(other).casefold() == name.casefold() for other in recipes) > 1:  # on Windows and macOS all one
         raise ValueError(f"recipes must have labels that name different folders, got {label!r} and another: rename one")
     return folder / name

@@ -108,4 +108,5 @@ def _pair(picture, original):
 
 
 def _picture(name, picture):
-    return check_pictures(name, checks.array(name, picture, 3, "(h, w, 3) in [0, 1]")[None])[0]
+    picture = check_pictures(name, checks.array(name, picture, 3, "(h, w, 3) in [0, 1]")[None])[0]
+    return picture.astype(np.float32 if picture.itemsize <= 4 else float, copy=False)  # SciPy filters these two alone

@@ -64,9 +64,15 @@ def read_corpus(path: str | Path) -> Corpus:
     path : path
         A folder as the hub has it (`wikitext-2-raw-v1/train-00000-of-00001.parquet`, ...), a folder of `train.txt`,
         `valid.txt` and `test.txt`, or one text file, whose last tenth is held out. Any text file may be packed: `.xz`.
-        Where no test part is there, the second half of the validation part is it.
+        Where no test part is there, the second half of the validation part is it. Lines end as on Unix, wherever a
+        text file was written.
     """
-    path = checks.path("path", path, "give a text file, or a folder of train.txt, valid.txt and test.txt")
+    remedy = "give a text file, or a folder of train.txt, valid.txt and test.txt"
+    path = checks.path("path", path, remedy)
+    if not path.exists():
+        raise FileNotFoundError(
+            f"path must be that of a corpus, got {checks.shown(str(path))}, where nothing is: {remedy}"
+        )
     if path.is_file():
         text = _plain(path)
         cut = _cut_near(text, 0.9)
@@ -182,7 +188,13 @@ def _part(folder, part):
 
 
 def _parquet(path):
-    return "".join(pd.read_parquet(path, columns=["text"])["text"])
+    try:
+        return "".join(pd.read_parquet(path, columns=["text"])["text"])
+    except Exception as error:  # pyarrow has a class for each way in which it can't be read
+        what = " ".join(str(error).split())
+        raise ValueError(
+            f"{path.name} must be a Parquet file with a column text of strings, got none ({what:.80}): fetch it anew"
+        ) from error
 
 
 def _plain(path):
@@ -194,9 +206,12 @@ def _plain(path):
     except lzma.LZMAError as error:
         raise ValueError(f"{path.name} must be packed by xz, got other bytes ({error}): pack it anew") from None
     try:
-        return content.decode("utf8")
+        text = content.decode("utf-8-sig")  # Windows marks the beginning
     except UnicodeDecodeError:
-        raise ValueError(f"{path.name} must be text in UTF-8, got other bytes: save it as UTF-8") from None
+        text = "\0"
+    if "\0" in text:  # English in UTF-16 passes for UTF-8
+        raise ValueError(f"{path.name} must be text in UTF-8, got other bytes: save it as UTF-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cut_near(text, share):

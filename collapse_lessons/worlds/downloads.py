@@ -18,6 +18,7 @@ from platformdirs import user_cache_path
 from scipy.io import loadmat
 
 from collapse_lessons import checks
+from collapse_lessons.home import home
 from collapse_lessons.worlds.images import labelled
 
 MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
@@ -87,8 +88,9 @@ def fetch(url: str) -> Path:
 
 def cache_folder() -> Path:
     """Return where fetched files are kept: below COLLAPSE_LESSONS_HOME if that is set."""
-    home = os.environ.get("COLLAPSE_LESSONS_HOME")
-    return Path(home) / "cache" if home else user_cache_path("collapse_lessons", appauthor=False)
+    if os.environ.get("COLLAPSE_LESSONS_HOME"):
+        return home() / "cache"
+    return user_cache_path("collapse_lessons", appauthor=False)
 
 
 def read_idx(path: Path) -> np.ndarray:

@@ -13,6 +13,7 @@ from collapse_lessons.course import lesson, progress
 from collapse_lessons.course.exercises import lesson_06
 from collapse_lessons.course.lesson import compare, predictions
 from collapse_lessons.course.self_check import solved
+from collapse_lessons.worlds import downloads
 
 
 @pytest.fixture(autouse=True)
@@ -220,6 +221,7 @@ def test_a_home_may_be_given_from_ones_own_home_on(tmp_path, monkeypatch):
     compare("01.1", 0.5, 0.5)
     assert (tmp_path / "x" / "predictions.jsonl").is_file()
     assert not (tmp_path / "~").exists()
+    assert downloads.cache_folder() == tmp_path / "x" / "cache"
     assert progress.report("~/page.html") == (tmp_path / "page.html").resolve()
     monkeypatch.setenv("COLLAPSE_LESSONS_HOME", "~nobody-of-this-name/x")
     compare("01.2", 0.5, 0.5)  # nothing stops a lesson

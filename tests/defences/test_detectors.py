@@ -6,7 +6,7 @@ import pytest
 from collapse_lessons import NGram
 from collapse_lessons.defences import detectors
 from collapse_lessons.defences.detectors import Retrained, TextDetector
-from collapse_lessons.worlds.encyclopedia import VOCABULARY, Encyclopedia, pages
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
 BANK = pages(Encyclopedia(100).articles(3000, np.random.default_rng(0)))
 
@@ -67,11 +67,24 @@ def test_retrained_never_judges_what_it_has_learned_from(monkeypatch):
     assert flagged.all(), "every row is judged once"
 
 
+@pytest.mark.parametrize("n_machine", [0, 1])
+def test_retrained_lets_pass_what_nothing_is_known_against(machine, n_machine):
+    """It died of a request for no article at all, as soon as a half held nothing machine-made."""
+    rows = np.concatenate([machine[:n_machine], BANK[: 20 - n_machine]])
+    flagged = Retrained(write, n=50)(rows, np.arange(20) < n_machine, rng())
+    assert flagged.dtype == bool
+    assert n_machine or not flagged.any()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: TextDetector(0), "false_positive must be a number from .* got 0: 0.09"),
         (lambda: TextDetector().score(BANK[:2]), "model must be fitted, got TextDetector without model_: call fit"),
+        (
+            lambda: TextDetector().fit(*[np.full((2, 4), END)] * 3),
+            "human and machine must hold words, got rows of END alone: give text",
+        ),
         (lambda: Retrained(write, 0), "n must be a whole number of at least 1, got 0: 500"),
         (lambda: Retrained(BANK), r"draw must be a function draw\(n, rng\) .* got array"),
     ],

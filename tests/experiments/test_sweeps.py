@@ -146,6 +146,11 @@ def test_a_stopped_sweep_goes_on_in_its_folder(tmp_path):
             {"recipes": {"a b": replace, "a/b": replace}, "folder": "x"},
             "recipes must have labels that name different folders, got 'a b'",
         ),
+        (
+            {"recipes": {"Mix": replace, "mix": replace}, "folder": "x"},
+            "recipes must have labels that name different folders, got 'Mix'",
+        ),
+        ({"recipes": {"": replace}, "folder": "x"}, "recipes must have labels that name a folder each, got ''"),
         ({"recipes": {1: replace}}, "recipes must be a string, got 1"),
         ({"recipes": {"mix": Mix}}, r"recipes\['mix'\] must be a function"),
         ({"seeds": range(10**30)}, "seeds must be at most 1000000 different ones, got more"),

@@ -100,6 +100,12 @@ def test_ssim_is_that_of_scikit_image(dtype):
     assert np.isclose(metrics.ssim(worse, FLOWER.astype(dtype)), theirs, rtol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble, ">f4"])
+def test_pictures_may_be_of_any_precision(dtype):
+    assert np.isclose(metrics.ssim(FLOWER.astype(dtype), FLOWER.astype(dtype)), 1)
+    assert np.isclose(metrics.fine_detail(FLOWER.astype(dtype), FLOWER), 1, atol=0.01)
+
+
 @pytest.mark.parametrize("by", [(0, 0), (5, -3), (-47, 70), (96, 148)])
 def test_a_shifted_picture_is_laid_back(by):
     noise = 0.05 * np.random.default_rng(0).standard_normal(FLOWER.shape).astype(np.float32)

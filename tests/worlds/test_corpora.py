@@ -3,6 +3,7 @@
 import lzma
 
 import numpy as np
+import pandas as pd
 import pytest
 
 transformers = pytest.importorskip("transformers")
@@ -167,6 +168,32 @@ def test_a_valid_txt_of_one_paragraph_is_cut_in_two(tmp_path):
         assert tokenizer.decode(corpora.tokens(part, tokenizer)) == part
 
 
+@pytest.mark.parametrize("written", ["{}", "\ufeff{}"])
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_a_text_is_the_same_on_whichever_system_it_was_written(tmp_path, written, end):
+    (tmp_path / "own.txt").write_bytes(written.format(TEXT).replace("\n", end).encode())
+    corpus = corpora.read_corpus(tmp_path / "own.txt")
+    assert corpus.train + corpus.validation + corpus.test == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_text_in_another_encoding_is_not_taken_for_utf_8(tmp_path, encoding):
+    (tmp_path / "own.txt").write_bytes(TEXT.encode(encoding))
+    with pytest.raises(ValueError, match=r"own.txt must be text in UTF-8, got other bytes: save it as UTF-8"):
+        corpora.read_corpus(tmp_path / "own.txt")
+
+
+@pytest.mark.parametrize(
+    "content", [b"PAR1", b"version https://git-lfs.github.com/spec/v1\n", {"words": ["a"]}, {"text": ["a", None]}]
+)
+def test_a_parquet_file_of_something_else_is_named(tmp_path, content):
+    hub.save_corpus(tmp_path)
+    spoilt = tmp_path / corpora.IN_THE_HUB.format(part="train")
+    spoilt.write_bytes(content if isinstance(content, bytes) else pd.DataFrame(content).to_parquet())
+    with pytest.raises(ValueError, match=f"{spoilt.name} must be a Parquet file with a column text of strings, got "):
+        corpora.read_corpus(tmp_path)
+
+
 def test_a_text_of_nothing_has_no_tokens(tmp_path):
     tokenizer = corpora.train_tokenizer(hub.text(30), 300)
     assert corpora.tokens("", tokenizer).shape == (0,)
@@ -179,6 +206,10 @@ def test_a_text_of_nothing_has_no_tokens(tmp_path):
     [
         (lambda: corpora.read_corpus(3), "path must be a path, got 3"),
         (lambda: corpora.read_corpus(""), "path must be a path, got ''"),
+        (
+            lambda: corpora.read_corpus("nowhere"),
+            "path must be that of a corpus, got 'nowhere', where nothing is: give",
+        ),
         (lambda: corpora.as_written("text"), "corpus must be a Corpus, got 'text'"),
         (lambda: corpora.train_tokenizer(None, 300), "text must be a string, got None"),
         (lambda: corpora.train_tokenizer("text", 300.5), "vocabulary must be a whole number"),
@@ -191,5 +222,5 @@ def test_a_text_of_nothing_has_no_tokens(tmp_path):
     ],
 )
 def test_wrong_kinds_are_named(call, message):
-    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
+    with pytest.raises((TypeError, ValueError, FileNotFoundError), match=f"^{message}"):
         call()
