@@ -4,8 +4,8 @@ usage: python scripts/record/flowers.py flowers32.npz
 
 The file holds `images`, uint8 of shape (N, 32, 32, 3), and `labels`, whole numbers of shape (N,). Chosen are the photos
 of one kind that show one blossom in the middle; their rims are cut off. The pictures to look at grow out of the same
-noise in every generation, so that a row of the strip is one flower. The record keeps these, and none of the photos. Every
-finished generation is kept in the work folder; the same command goes on after an interruption.
+noise in every generation, so that a row of the strip is one flower. The record keeps these, and none of the photos.
+Every finished generation is kept in the work folder; the same command goes on after an interruption.
 """
 
 import argparse
