@@ -28,7 +28,7 @@ def the_same_again(rng):
         {"n": n, "percent": percent},
         (1 + 2 * share) / (1 + share),
         "(1 + 2s) / (1 + s) with the synthetic share s",
-        see="section 2",
+        see="section 1",
     )
 
 
