@@ -60,7 +60,7 @@ def draw(order=6, temperature=1.0, top_p=1.0, recipe=replace, generation=5, seed
         plots.theory(t, theory.survivors(t + 2, N, WORLD.species["share"]), right, "forecast")
     right.set(xlabel="generation", xlim=(-0.2, LAST + 0.2), ylim=(0, 150))
     right.set_title(f"species it writes about ({name}, {true:.0%} of its statements right)", fontsize=11)
-    right.legend(fontsize=9)
+    right.legend(fontsize=10)
     figure.text(0.01, 0.17, textwrap.fill(article, 120, max_lines=3), fontsize=10.5, va="top", style="italic")
 
     description = (
