@@ -9,6 +9,7 @@ from io import BytesIO
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
+from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
 from pandas.api.types import is_numeric_dtype
@@ -23,10 +24,8 @@ def show(figure, description: str, alt: str) -> None:
     """
     words = _in_words(description, alt)
     picture = base64.b64encode(png(figure)).decode()
-    display(
-        {"image/png": picture, "text/plain": f"Figure: {description}"}, metadata={"image/png": {"alt": alt}}, raw=True
-    )
-    display({"text/html": words, "text/plain": description}, raw=True)
+    _display({"image/png": picture, "text/plain": f"Figure: {description}"}, {"image/png": {"alt": alt}})
+    _display({"text/html": words, "text/plain": description})
 
 
 def page(figure, description: str, alt: str) -> str:
@@ -84,7 +83,15 @@ def quotes(table: pd.DataFrame, description: str) -> None:
     for cell, style in (("td", ""), ("th", "white-space: nowrap; ")):  # Jupyter would align both to the right
         html = html.replace(f"<{cell}>", f'<{cell} style="{style}text-align: left; vertical-align: top">')
     words = f"<p><em>{escape(description)}</em></p>"
-    display({"text/html": html + words, "text/plain": f"Table: {description}"}, raw=True)
+    _display({"text/html": html + words, "text/plain": f"Table: {description}"})
+
+
+def _display(forms, metadata=None):
+    """Display something that has several forms; in a lesson that runs as a script, where none can be seen, its words."""
+    if get_ipython() is None:
+        print(forms["text/plain"])
+    else:
+        display(forms, metadata=metadata, raw=True)
 
 
 def _escaped(names):

@@ -21,6 +21,7 @@ CHAINS = np.random.default_rng(0).random((6, 40))
 def shown(monkeypatch):
     """What `show` displays, as (data, metadata)."""
     displayed = []
+    monkeypatch.setattr("collapse_lessons.plots.pages.get_ipython", object)
     monkeypatch.setattr(
         "collapse_lessons.plots.pages.display",
         lambda data, metadata=None, raw=False: displayed.append((data, metadata or {})),
@@ -39,6 +40,12 @@ def test_show_displays_a_picture_with_alt_text_and_its_description(shown, pass_a
     assert "<em>Chains die &lt;quickly&gt;.</em>" in words["text/html"]
     assert "Grey lines &amp; a blue one." in words["text/html"]
     assert not plt.get_fignums()  # nothing is shown twice, and nothing is left in memory
+
+
+def test_in_a_script_the_words_are_printed_and_not_the_bytes_of_the_picture(capsys):
+    plots.show(plt.figure(), "Chains die.", "Grey lines.")
+    plots.quotes(pd.DataFrame({"a": ["b"]}), "Read it.")
+    assert capsys.readouterr().out == "Figure: Chains die.\nChains die.\nTable: Read it.\n"
 
 
 def test_the_style_tells_lines_apart_by_dashes_as_well_as_colour():

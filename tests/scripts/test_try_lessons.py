@@ -12,8 +12,8 @@ if {}:
     raise RuntimeError("not where it should be")"""
 PROBES = {
     "elsewhere": HERE.format("__debug__ or sys.flags.utf8_mode or 'Cours' not in os.getcwd()"),
+    "as_a_script": HERE.format("'ipykernel' in sys.modules"),
     "twice": HERE.format("len([source for source in In if source.startswith('exercise.half_life')]) < 3"),
-    "without_widgets": HERE.format("sys.modules['ipywidgets']"),
 }
 
 
@@ -24,23 +24,23 @@ def short_lesson(tmp_path_factory):
     def is_kept(cell):
         return "start(" in cell.source or "explorer.draw" in cell.source or {"check", "exercise"} & set(cell.tags)
 
-    path = tmp_path_factory.mktemp("short") / "lesson.ipynb"
-    cells = [cell for cell in lessons.read(lessons.PATHS[1]).cells if cell.cell_type == "code"]
+    path, lesson = tmp_path_factory.mktemp("short") / "lesson.ipynb", lessons.read(lessons.PATHS[1])
+    cells = [cell for cell in lesson.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.tags = cell.metadata.get("tags", [])
-    nbformat.write(
-        new_notebook(cells=[new_code_cell(c.source, metadata=c.metadata) for c in cells if is_kept(c)]), path
-    )
+    kept = [new_code_cell(c.source, metadata=c.metadata) for c in cells if is_kept(c)]
+    nbformat.write(new_notebook(cells=kept, metadata=lesson.metadata), path)
     return path
 
 
 @pytest.mark.parametrize("setting", PROBES)
 def test_a_lesson_runs_without_a_word_in_red(short_lesson, setting):
     def probed(cells, folder):
-        cells, folder, environment = try_lessons.SETTINGS[setting](cells, folder)
+        cells, folder, environment = arrange(cells, folder)
         return [*cells, new_code_cell(PROBES[setting])], folder, environment
 
-    _, _, wrong = try_lessons.attempt(short_lesson, probed)
+    arrange, run = try_lessons.SETTINGS[setting]
+    _, _, wrong = try_lessons.attempt(short_lesson, probed, run)
     assert wrong == []
 
 
