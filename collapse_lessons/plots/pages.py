@@ -87,7 +87,7 @@ def quotes(table: pd.DataFrame, description: str) -> None:
 
 
 def _display(forms, metadata=None):
-    """Display something that has several forms; in a lesson that runs as a script, where none can be seen, its words."""
+    """Display something that has several forms; in a lesson that runs as a script, which shows none, its words."""
     if get_ipython() is None:
         print(forms["text/plain"])
     else:
