@@ -315,6 +315,14 @@ def test_favour_in_every_recorded_seed(recorded):
     assert (cautious.loc[2] <= 2).all()
 
 
+def test_all_that_is_left_is_one_article_word_for_word(recorded):
+    shown = recorded["temperature 0.7, top-p 0.9"].snapshots
+    different = {t: len(set(texts(some["tokens"]))) for t, some in shown.items()}
+    assert len(shown[9]) == 400
+    assert different[9] == 1
+    assert different[0] == 247  # "there are 247 different ones": of a record, which is the same everywhere
+
+
 def test_recorded_text_can_be_read(recorded):
     for run in recorded.values():
         for shown in run.snapshots.values():

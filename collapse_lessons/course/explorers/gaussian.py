@@ -30,7 +30,7 @@ def draw(n=100, n_generations=300, ddof=0, recipe=replace, seed=0):
         fits = np.arange(1, n_generations + 1)
         plots.theory(fits - 1, theory.expected_std(fits, n, ddof), ax, "exact mean")
     ax.set(ylabel="standard deviation", ylim=(0, 2))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=4, fontsize=9)  # below: the chains are everywhere
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=4, fontsize=10)  # below: the chains are everywhere
     name = "accumulate" if recipe is accumulate else "replace"
     ax.set_title(f"n = {n}, {name}, {'unbiased' if ddof else 'maximum likelihood'} estimator")
     last = np.median(stds[-1])

@@ -56,9 +56,9 @@ def draw(chain="replace", generation=9, page=0):
     histogram(shown[generation]["perplexity"], left, color=plots.BLUE, label=f"generation {generation}")
     left.set(ylabel="articles", ylim=(0, 150))
     left.set_title(chain, fontsize=11)
-    left.legend(fontsize=9)
+    left.legend(fontsize=10)
     right.axis("off")
-    right.text(0, 1, "\n\n".join(fill(article, 68) for article in articles), va="top", fontsize=9)
+    right.text(0, 1, "\n\n".join(fill(article, 62) for article in articles), va="top", fontsize=10)
 
     median, tail = np.quantile(shown[generation]["perplexity"], [0.5, 0.99])
     description = (
