@@ -195,6 +195,7 @@ def test_the_vae_greys_in_every_recorded_seed(recorded):
     assert (detail.loc[7] < 2 / 3 * detail.loc[0]).all()
     assert (spread.loc[7] < 2 / 3 * spread.loc[0]).all()
     assert (by_seed(run, "density") > 0.9).all(axis=None)
+    assert (by_seed(run, "density").loc[7] > 1).all()  # "as real as photos"
     kinds = by_seed(run, "classes")
     assert (kinds.loc[0] == 10).all()
     assert kinds.loc[7].between(6, 9).all()  # "six to nine"
