@@ -48,6 +48,15 @@ def test_the_readme_has_the_minutes_of_the_lesson_s_time_row(path):
     assert told == " + ".join(re.findall(r"\b(\d\d)\b(?! seconds)", row))
 
 
+def test_where_a_machine_is_thrown_away_predictions_go_to_a_mounted_drive():
+    """Each notebook of Colab has a machine of its own, so that predictions would never reach the last lesson."""
+    readme = (lessons.ROOT / "README.md").read_text("utf8")
+    (cell,) = re.findall(r"```python\n([^`]*COLLAPSE_LESSONS_HOME[^`]*)```", readme)
+    (mounted,), (home,) = re.findall(r'drive\.mount\("(.*)"\)', cell), re.findall(r'_HOME"\] = "(.*)"', cell)
+    assert home.startswith(f"{mounted}/MyDrive/")
+    assert cell.index("mount(") < cell.index("_HOME")
+
+
 def test_every_work_on_the_page_of_what_is_known_is_cited_by_a_lesson(prose):
     text = (DOCS / "known.md").read_text("utf8")
     addresses = dict(re.findall(r"^\[(.*?)\]: (https://\S+)$", text, re.MULTILINE))

@@ -115,6 +115,18 @@ def test_without_a_network_it_says_what_to_do(server):
         downloads.mnist()
 
 
+def test_a_server_that_says_nothing_is_not_waited_for(server, monkeypatch):
+    open_url, waits = downloads.urllib.request.urlopen, []
+
+    def watched(url, timeout=None):
+        waits.append(timeout)
+        return open_url(url, timeout=timeout)
+
+    monkeypatch.setattr(downloads.urllib.request, "urlopen", watched)
+    downloads.mnist()
+    assert waits == [60] * 4
+
+
 def test_another_file_under_the_same_name_is_refused(server):
     (server[0] / "train-images-idx3-ubyte.gz").write_bytes(b"an error page")
     with pytest.raises(ValueError, match=r"train-images-idx3-ubyte.gz must be the file with SHA-256"):
