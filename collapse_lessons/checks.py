@@ -147,7 +147,7 @@ def array(name: str, X: Any, ndim: int | None, shape: str, rows: int = 1, gaps: 
     gaps : bool
         Whether NaN may stand where nothing was measured, as a plot leaves it out.
     """
-    X = as_array(name, X, shape)
+    X = _of_rows(name, X, shape)
     if X.dtype.kind not in "biuf":
         remedy = "use X.astype(float), and fill in what is missing" if X.dtype.kind == "O" else "convert it to numbers"
         raise TypeError(f"{name} must be an array of shape {shape}, got dtype {X.dtype}: {remedy} first")
@@ -236,6 +236,16 @@ def as_array(name: str, X: Any, shape: str = "(n, ...)") -> np.ndarray:
     return array
 
 
+def _of_rows(name, given, shape):
+    """Return an array, if what was given is not a single thing to NumPy, such as a dict, a set or a generator."""
+    X = as_array(name, given, shape)
+    if X.ndim == 0 and X.dtype.kind == "O":
+        raise TypeError(
+            f"{name} must be an array of shape {shape}, got {shown(given)}: make an array of its rows first"
+        )
+    return X
+
+
 def _masked(X):
     if isinstance(X, np.ma.MaskedArray):
         return bool(np.any(np.ma.flatten_mask(np.ma.getmaskarray(X))))
@@ -244,7 +254,7 @@ def _masked(X):
 
 def samples(name: str, X: Any, rows: int = 1) -> np.ndarray:
     """Return `X` as an array whose first axis counts samples; a structured one may have fields of strings as well."""
-    X = as_array(name, X, "(n, ...)")
+    X = _of_rows(name, X, "(n, ...)")
     if X.dtype.names is None:
         if X.dtype.kind in "UT" or (X.dtype.kind == "O" and X.size and all(isinstance(x, str) for x in X.flat)):
             remedy = "number them by np.unique(X, return_inverse=True)[1], or give a DataFrame"

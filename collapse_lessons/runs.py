@@ -128,7 +128,9 @@ def measure(generation: Generation, metrics: Mapping[str, Callable], reference: 
         for column, number in (value if isinstance(value, Mapping) else {name: value}).items():
             if column in row or column in ("recipe", "seed"):
                 raise ValueError(f"metrics must fill each column once, got {column!r} again from {name!r}: rename it")
-            row[checks.text("a metric's column", column, f"mend the metric {name!r}")] = _plain(name, number)
+            if not checks.text("a metric's column", column, f"mend the metric {name!r}"):
+                raise ValueError(f"a metric's column must have a name, got '' from {name!r}: say what is measured")
+            row[column] = _plain(name, number)
     if before != (_glance(generation.samples), _glance(reference)):
         raise ValueError(
             f"metrics must leave samples and reference as they are, got others in generation {generation.index} after "
@@ -139,6 +141,8 @@ def measure(generation: Generation, metrics: Mapping[str, Callable], reference: 
 
 def _plain(name, number):
     """Return what a metric said as Python's own bool, int or float, so that a file holds it as it is."""
+    if getattr(number, "shape", None) == () and not isinstance(number, np.generic | np.ma.MaskedArray):
+        number = number.item()  # of a tensor, or of an array without axes
     plain = checks.plain(number)
     if isinstance(plain, bool | int | float):
         return plain
@@ -178,7 +182,8 @@ def check_metrics(metrics: Mapping[str, Callable]) -> None:
             f"metrics must be a dict of functions {call}, got {checks.shown(metrics)}: try {{'std': metrics.std}}"
         )
     for name, metric in metrics.items():
-        checks.text("metrics", name, "its keys name the columns")
+        if not checks.text("metrics", name, "its keys name the columns"):
+            raise ValueError("metrics must have names, got '': say what is measured")
         checks.function(f"metrics[{name!r}]", metric, call, "let it take these two", 2)
         ours = (getattr(metric, "__module__", None) or "").startswith(
             "collapse_lessons."

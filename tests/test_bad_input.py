@@ -286,7 +286,7 @@ BAD = {
         ("World", lambda: theory.World(P, gap=1.0), "gap", "from 2.1", "1.0"),
         ("World", lambda: theory.World(P, bandwidth=0), "bandwidth", "from 0.001", "0"),
         ("World.risk", lambda: theory.World(P).risk([0.5]), "law", "sum to 1", "a sum of 0.5"),
-        ("World.valley", lambda: theory.World(P).valley(None), "law", "(k,) probabilities", "dtype object"),
+        ("World.valley", lambda: theory.World(P).valley(None), "law", "(k,) probabilities", "None"),
         ("World.astray", lambda: theory.World(P).astray([-1.0, 2.0]), "law", "from 0 to 1", "-1"),
         ("verdicts", lambda: theory.verdicts(P, 1, 9, "replace"), "world", "a World", "array"),
         ("verdicts", lambda: theory.verdicts(theory.World(P), 1, 5001, "replace"), "n", "to 5000", "5001"),

@@ -72,7 +72,8 @@ def test_any_kind_of_numbers_goes_round(kind, tmp_path):
         (None, "real must be an array of shape"),
         (3.0, "real must be an array of shape"),
         ({"a": [1.0]}, "real must be an array of shape"),
-        (iter([1.0]), "real must be an array of shape"),
+        (iter([1.0]), r"real must be an array of shape .*, got <list_iterator.*: make an array of its rows first"),
+        ({1.0, 2.0}, r"real must be an array of shape .*, got \{1.0, 2.0\}: make an array of its rows first"),
     ],
 )
 def test_what_cannot_go_round_says_what_to_give_instead(real, message):
@@ -162,7 +163,24 @@ def test_a_float32_metric_is_the_same_from_run_and_resume_run(tmp_path):
     assert [made[name].dtype.kind for name in measures] == ["f", "i", "b"]
 
 
-@pytest.mark.parametrize("number", [1j, np.datetime64("2026-01-01"), np.timedelta64(3, "D"), "3", None, [1.0]])
+def test_a_metric_may_return_a_tensor_or_an_array_of_one_number():
+    torch = pytest.importorskip("torch")
+    for one in (np.array(0.5), torch.tensor(0.5), torch.tensor(0.5, requires_grad=True)):
+        rows = run(Gaussian(), X, metrics={"m": lambda generation, reference, one=one: one}, n_generations=1).rows
+        assert rows["m"].tolist() == [0.5]
+        assert rows["m"].dtype == float
+
+
+def test_a_metric_without_a_name_is_refused_before_anything_is_fitted():
+    with pytest.raises(ValueError, match="metrics must have names, got ''"):
+        run(None, X, metrics={"": metrics.std}, n_generations=1)
+    with pytest.raises(ValueError, match="a metric's column must have a name, got '' from 'a'"):
+        run(Gaussian(), X, metrics={"a": lambda generation, reference: {"": 1.0}}, n_generations=1)
+
+
+@pytest.mark.parametrize(
+    "number", [np.ma.masked, 1j, np.datetime64("2026-01-01"), np.timedelta64(3, "D"), "3", None, [1.0]]
+)
 def test_a_metric_that_returns_no_number_fails_in_run_as_in_resume_run(number, tmp_path):
     measures = {"m": lambda generation, reference: number}
     for call in (run, lambda *a, **b: resume_run(tmp_path, *a, **b)):

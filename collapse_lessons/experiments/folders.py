@@ -64,7 +64,7 @@ def sums(hashes: Mapping[str, str]) -> bytes:
 def listed(path: Path) -> dict[str, str]:
     """Return the hashes by name that a list says; none if it is no such list, or one that leads out of its folder."""
     try:
-        written = path.read_bytes()
+        written = path.read_bytes() if path.is_file() else b""
         lines = written.decode().split("\n")[:-1]
     except (OSError, ValueError):
         return {}
@@ -100,6 +100,8 @@ def set_aside(folder: Path) -> Path:
 
 
 def _digest(path):
+    if not path.is_file():  # a pipe would be waited for
+        return None
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

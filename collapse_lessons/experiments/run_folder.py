@@ -130,7 +130,7 @@ class RunFolder:
 def read_settings(folder: Path) -> dict[str, Any]:
     """Return what settings.json says, if it is as a run writes it."""
     try:
-        settings = json.loads((folder / SETTINGS).read_text("utf8"))
+        settings = json.loads((folder / SETTINGS).read_text("utf8") if (folder / SETTINGS).is_file() else "")
         whole = isinstance(settings["contents"], dict) and isinstance(settings["info"], dict)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         whole = False

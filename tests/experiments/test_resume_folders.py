@@ -126,6 +126,15 @@ def test_empty_sums_beside_an_empty_folder_are_no_generation(tmp_path):
     assert go(tmp_path).rows.equals(alone().rows)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on this system")
+@pytest.mark.parametrize("name", ["generation_001/state.json", "generation_001/SHA256SUMS"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(tmp_path, name):
+    go(tmp_path)
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    assert go(tmp_path).rows.equals(alone().rows)
+
+
 @pytest.mark.parametrize("outside", ["../mine.txt", "/{}/mine.txt", "..", "."])
 def test_sums_that_lead_out_of_the_folder_delete_nothing(tmp_path, outside):
     go(tmp_path / "run")
