@@ -249,8 +249,8 @@ def lesson_09():
 
 def lesson_10():
     """Return what lesson 10's tests measure, by test."""
-    people, teacher = (theory.unseen(20_000, web.READ, web.WORDS, generations=g) for g in (0, 1))
-    mixed = theory.unseen(19_000, web.READ, web.WORDS, fresh=1000)
+    people, teacher = (theory.unseen(100_000, web.READ, web.WORDS, generations=g) for g in (0, 1))
+    mixed = theory.unseen(95_000, web.READ, web.WORDS, fresh=5000)
     return {
         "stock_lasts": f"{2024 + web.run_out(web.STOCK, web.DEMAND, 2.0):.0f}",
         "a_teacher_ends": f"people {people:.3f}, a teacher {teacher:.3f}, a teacher with 5% people {mixed:.3f}",
@@ -298,7 +298,7 @@ def lesson_13():
         f"in the end {verified[15]:.2f}",
         "kills_the_spread": f"{theory.selected_var(0.5) ** 2.5:.2f} of the spread",
         "keeps_a_tenth": f"{theory.preferred(who_checks.SHARE, who_checks.REWARD, 0.1)[9]:.0%}",
-        "imitate_are_synthetic": f"{1 / (1 - theory.imitated_share(0.5, 0.4) ** 2):.1f} times",
+        "imitate_are_synthetic": f"{1 / (1 - theory.imitated_share(0.5, 0.8) ** 2):.1f} times",
         "first_try": f"one try {first:.0%} (50% at first), a hundred {hundredth:.0%} (100%)",
     }
 

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from authors import WORLD, bank, write_from
 from collapse_lessons import Gaussian, NGram, generations, metrics, stream, theory
@@ -33,6 +32,7 @@ def test_the_numbers_of_the_first_section():
     assert np.allclose(ends, [0.076, 0.064, 0.015], atol=0.0006)
     labels = [round(100 * theory.filtered_share(0.1, obeyed, 0)) for obeyed in (0.5, 0.9)]
     assert labels == [18, 53]
+    assert theory.filtered_share(0.1, 1 - 0.0112, 0.09) == pytest.approx(0.9, abs=0.001)  # "eleven in a thousand"
     z_tail = 3.17e-5  # the normal tail beyond 4: "once in 30,000"
     assert 1 / z_tail == pytest.approx(30_000, rel=0.1)
 
@@ -93,22 +93,21 @@ def test_at_n_1000_the_prejudiced_detector_is_worse_than_none():
 
 @lru_cache
 def detective(seed, order=6, n=2000):
-    """Return the articles read, a model of them, a detector taught by n of each kind, and its area under the curve."""
+    """Return the articles read, a model of them, a detector taught by n of each kind, and what it finds of 800 more."""
     write = write_from(seed)
     read, teach, held_out = np.split(write(n + 1800, stream(DATA, 0, seed)), [500, 500 + n])  # none in two of them
     model = NGram(V, order=order).fit(read)
     machine = model.sample(n + 800, stream(DATA, 3, seed))
     detector = TextDetector().fit(teach, machine[:n], held_out[:500])
-    scores = detector.score(np.concatenate([held_out[500:], machine[n:]]))
-    return read, model, detector, roc_auc_score(np.repeat([False, True], 800), scores)
+    return read, model, detector, detector(machine[n:], None, None).mean()
 
 
 def test_the_better_the_model_the_harder_to_detect():
     for seed in SEEDS[:2]:
-        areas = [detective(seed, order, n=800)[3] for order in (2, 3, 4, 6)]
-        assert areas == sorted(areas, reverse=True)
-        assert areas[0] > 0.98
-        assert 0.8 < areas[-1] < 0.95
+        found = [detective(seed, order, n=800)[3] for order in (2, 3, 4, 6)]
+        assert found == sorted(found, reverse=True)
+        assert found[0] > 0.95
+        assert 0.45 < found[-1] < 0.8
 
 
 def test_a_detector_finds_less_of_a_model_that_it_was_not_taught_on():
@@ -276,8 +275,7 @@ def marked_loop(seed, case, key=1):
     favour, flags = {
         "no mark": (None, Rates(0, 0)),
         "no filter": (mark.favour, Rates(0, 0)),
-        "strict": (mark.favour, MarkDetector(mark, 4)),
-        "lenient": (mark.favour, MarkDetector(mark, 2.5)),
+        "filtered": (mark.favour, MarkDetector(mark, 2.5)),
     }[case]
     rows = long_pages(seed)
     crawl = Candidates(lambda n, rng: rows[rng.choice(len(rows), n, replace=False)], 0.2)
@@ -291,23 +289,31 @@ def long_pages(seed):
     return blocks(running_text(WORLD.articles(12_000, stream(DATA, 7, seed))), 256)
 
 
+def named(seed, case, key=1, first=5, stop=10):
+    """Return how many species a training set names, on average over some generations."""
+    turns = marked_loop(seed, case, key)[first:stop]
+    return np.mean([len(np.unique(WORLD.mentions(turn.train))) for turn in turns])
+
+
+def pages_found(seed, case, key):
+    """Return the share of each generation's own pages that are found at z > 2.5."""
+    flags = MarkDetector(GreenList(V, strength=4, key=key, end=END), 2.5)
+    return [flags(turn.samples, None, None).mean() for turn in marked_loop(seed, case, key)[:9]]
+
+
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_a_watermark_in_the_loop(seed):
-    def species(case, first=5, stop=10):
-        return np.mean([len(np.unique(WORLD.mentions(turn.train))) for turn in marked_loop(seed, case)[first:stop]])
+    assert 0.4 < named(seed, "no filter") / named(seed, "no mark") < 0.85
+    assert named(seed, "no filter") > 0.75 * named(seed, "no filter", 1, 2, 3)  # it comes at once, and then little more
+    assert named(seed, "filtered") > 0.95 * named(seed, "no mark")
+    assert min(pages_found(seed, "filtered", 1)) > 0.9
 
-    def found(case, threshold, t, key=1):
-        flags = MarkDetector(GreenList(V, strength=4, key=key, end=END), threshold)
-        return flags(marked_loop(seed, case, key)[t].samples, None, None).mean()
 
-    assert 0.4 < species("no filter") / species("no mark") < 0.85
-    assert species("no filter") > 0.75 * species("no filter", 2, 3)  # the loss comes at once, and then little more
-    assert species("lenient") > 0.95 * species("no mark")
-    assert species("lenient") > species("strict")
-    assert found("strict", 4, 0) > 0.8
-    assert found("strict", 4, 8) < 0.8
-    assert found("strict", 4, 8) < found("strict", 4, 0) - 0.1
-    assert min(found("lenient", 2.5, t) for t in range(9)) > 0.9
-    assert found("no filter", 4, 8) > 0.95  # "where nobody filters, nearly all are found to the end"
-    assert 0.75 < found("lenient", 2.5, 0, key=3) < 0.995  # a fainter mark gets past this threshold too
-    assert found("lenient", 2.5, 8, key=3) < 0.5
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_a_key_that_marks_faintly_is_evaded_and_only_where_it_is_filtered(seed):
+    filtered, not_filtered = (pages_found(seed, case, 3) for case in ("filtered", "no filter"))
+    assert 0.75 < filtered[0] < 0.995
+    assert filtered[8] < 0.5
+    assert min(not_filtered) > 0.75
+    assert not_filtered[8] > 0.9
+    assert named(seed, "filtered", 3) < 0.8 * named(seed, "filtered", 1)

@@ -119,7 +119,7 @@ def test_a_fixed_seed_moves_every_run_by_the_same_factor():
 
 def test_a_square_dies_or_explodes():
     finals = np.array([final_spread(SecondTry(), 7, seed) for seed in range(40)])
-    assert (np.abs(np.log(finals)) > np.log(2)).mean() > 0.85
+    assert (np.abs(np.log(finals)) > np.log(2)).mean() > 0.85  # of nine runs, eight or nine
     assert (finals < 0.1).sum() >= 10
     assert (finals > 10).sum() >= 2
 

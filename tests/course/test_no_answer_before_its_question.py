@@ -81,6 +81,7 @@ def number_told(asked, above, result):
     told = {f"{value:.3g}", f"{value:.2g}"} if abs(value) < 100 else {f"{value:.3g}"}
     if 0 < value < 1:
         told |= {f"{100 * value:.2g}%"}
+    told = {text for text in told if len(re.sub(r"\D", "", text).lstrip("0")) > 1}  # 0.996 is no leak of every 1
     told -= set(NUMBER.findall(asked))
     for sentence in re.split(r"(?<=[.!?:])\s|\n\n", above):
         if told & set(re.findall(NUMBER.pattern + "%?", sentence)):
@@ -113,3 +114,4 @@ def test_a_leak_is_found():
     assert number_told("What share?", "It ends at 37% of that.", "0.367")
     assert not number_told("How many of the 48 tiles?", "There are 48 tiles.", "48")
     assert not number_told("What share?", "It ends at 10.37 or 0.375.", "0.367")
+    assert not number_told("What share?", "See section 1.", "0.996")

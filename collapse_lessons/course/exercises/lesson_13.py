@@ -27,19 +27,20 @@ def accepted(answer):
 
 
 def imitators(answer):
-    """2: the share of imitating people with which half synthetic is as good as nine tenths."""
+    """2: the share of imitating people with which one fifth synthetic is as good as nine tenths."""
     check(
         answer,
-        lambda a: close(a, 0.8, 0.01),
+        lambda a: close(a, 0.875, 0.01),
         hints=[
             (lambda a: not is_number(a), "give one number, a share from 0 to 1."),
-            (lambda a: close(a, 80, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
-            (lambda a: close(a, 0.2, 0.01), "that is the share of people who still write for themselves."),
-            (lambda a: close(a, 0.4, 0.01), "that is their share of all rows; people write only half of these."),
-            (lambda a: close(a, 0.9, 0.01), "with nine in ten it would be as if 95% were synthetic."),
+            (lambda a: close(a, 87.5, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
+            (lambda a: close(a, 0.125, 0.01), "that is the share of people who still write for themselves."),
+            (lambda a: close(a, 0.7, 0.01), "that is their share of all rows; people write only four fifths of these."),
+            (lambda a: close(a, 0.8, 0.01), "with four in five it would be as if 84% were synthetic."),
+            (lambda a: close(a, 0.9, 0.01), "with nine in ten it would be as if 92% were synthetic."),
         ],
-        otherwise="people write half of the rows, and a fifth of these must stay their own to leave a tenth.",
-        because="0.8. The error is then 5.3 times that of real data, and no detector sees why.",
+        otherwise="people write four fifths of the rows, and an eighth of these must stay their own to leave a tenth.",
+        because="0.875, seven in eight. The error is then 5.3 times that of real data, and no label tells why.",
     )
 
 
