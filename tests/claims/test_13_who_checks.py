@@ -191,7 +191,7 @@ def test_a_tenth_of_real_data_keeps_a_tenth_of_everything(seed):
 
 @pytest.mark.parametrize(("imitating", "about"), [(0.0, 1.33), (0.4, 1.96), (0.8, 5.26)])
 def test_people_who_imitate_are_synthetic_rows(imitating, about):
-    """The mean error of generations 30 to 60 over 600 chains of n = 100, and the law for that n; the lesson has n large."""
+    """Mean error of generations 30 to 60, 600 chains of n = 100, and the law for that n; the lesson has the limit."""
     n, chains = 100, 600
 
     def recipe(pool, _, rng):
