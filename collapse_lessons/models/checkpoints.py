@@ -60,8 +60,13 @@ def read_config(folder: str | Path, revision: str | None = None) -> PreTrainedCo
             f"folder must hold a model as the hub has it, got {path.name} without config.json: fetch the model anew"
         )
     try:
-        return AutoConfig.from_pretrained(folder, revision=revision, trust_remote_code=False)
+        return AutoConfig.from_pretrained(path if path.is_dir() else folder, revision=revision, trust_remote_code=False)
     except OSError as error:
+        if path.is_dir():
+            raise ValueError(
+                f"checkpoint must be whole, got {path.name} with a config.json that cannot be read: fetch it anew "
+                f"({_first_line(error)})"
+            ) from None
         raise _not_there(folder, error) from None
     except ValueError as error:  # an architecture that only code of its own repository knows, or a damaged file
         raise ValueError(
@@ -94,7 +99,7 @@ def read_network(
     with quiet():
         try:
             network, report = AutoModelForCausalLM.from_pretrained(
-                folder,
+                path if path.is_dir() else folder,
                 config=config,
                 revision=revision,
                 dtype=torch.float32,
@@ -109,14 +114,19 @@ def read_network(
                 f"such as GPT-2, Pythia, OPT, Llama or Qwen ({_first_line(error)})"
             ) from None
         except OSError as error:
-            if "safetensors" in str(error) and not path.is_dir():
+            if path.is_dir():  # a part of the weights is not there
+                raise _not_whole(path, error) from None
+            if "safetensors" in str(error):
                 raise _pickled(folder, "no safetensors") from None
             raise _not_there(folder, error) from None
         except Exception as error:  # safetensors has an error of its own for a file that is cut off
-            raise ValueError(
-                f"checkpoint must be whole, got {path.name} with weights that cannot be read: fetch it anew "
-                f"({_first_line(error)})"
-            ) from None
+            raise _not_whole(path, error) from None
+    network = network.to(device).eval()
+    if not _looks_back_only(network):  # before its weights: an encoder lacks those of a head that it never had
+        raise ValueError(
+            f"checkpoint must be a causal language model, got {config.model_type!r}, which sees the tokens to come: "
+            "take one that writes text, such as GPT-2, Pythia, OPT, Llama or Qwen"
+        )
     for what, keys in (
         ("without", report["missing_keys"]),
         ("with superfluous", report["unexpected_keys"]),
@@ -128,12 +138,6 @@ def read_network(
                 f"checkpoint must hold the weights of its config.json, {config.model_type}, and no others, got "
                 f"{path.name} {what} {some}: fetch it anew, or give the config that belongs to it"
             )
-    network = network.to(device).eval()
-    if not _looks_back_only(network):
-        raise ValueError(
-            f"checkpoint must be a causal language model, got {config.model_type!r}, which sees the tokens to come: "
-            "take one that writes text, such as GPT-2, Pythia, OPT, Llama or Qwen"
-        )
     return network
 
 
@@ -184,6 +188,13 @@ def _not_there(folder, error):
     return FileNotFoundError(
         f"folder must be one with a model in it, or the name of one in the hub, got {checks.shown(str(folder))}, which "
         f"is not to be had: try again with a network, or give the path of a copy ({_first_line(error)})"
+    )
+
+
+def _not_whole(path, error):
+    return ValueError(
+        f"checkpoint must be whole, got {path.name} with weights that cannot be read: fetch it anew "
+        f"({_first_line(error)})"
     )
 
 

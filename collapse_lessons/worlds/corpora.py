@@ -75,6 +75,8 @@ def read_corpus(path: str | Path) -> Corpus:
         )
     if path.is_file():
         text = _plain(path)
+        if not text.strip():
+            raise ValueError(f"{path.name} must hold text, got an empty file: {remedy}")
         cut = _cut_near(text, 0.9)
         parts = {"train": text[:cut], "validation": text[cut:]}
     else:
@@ -156,7 +158,8 @@ def tokens(text: str, tokenizer) -> np.ndarray:
     """Return the token ids of a text, one after another, shape (n_tokens,), without marks of beginning or end."""
     lines = checks.text("text", text, "give what is to be cut into tokens").splitlines(keepends=True)
     try:
-        cut = tokenizer(lines or ["a"], add_special_tokens=False)["input_ids"][: len(lines)]
+        # verbose would warn of lines longer than a model sees at once: it sees blocks of them
+        cut = tokenizer(lines or ["a"], add_special_tokens=False, verbose=False)["input_ids"][: len(lines)]
         return np.array([token for line in cut for token in line], dtype=np.int64)
     except Exception as error:
         raise TypeError(

@@ -14,8 +14,11 @@ import argparse
 import copy
 import dataclasses
 import itertools
+import json
+import re
 import tempfile
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +27,7 @@ from accelerate import PartialState
 from filelock import FileLock
 
 from collapse_lessons import describe, metrics
-from collapse_lessons.experiments import protocol, records
+from collapse_lessons.experiments import protocol, records, run_folder
 from collapse_lessons.experiments.forecast import forecast
 from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.experiments.resume import resume_run
@@ -60,6 +63,7 @@ POCKET_PROMPTS = (
 )  # fmt: skip
 PATIENT = {"timeout": timedelta(weeks=4)}  # for the others: chains take their time
 SMOLLM2 = "smollm2"
+STOPPED = 130  # what a shell reads as: stopped by Ctrl-C
 
 
 def main(argv=None):
@@ -68,24 +72,73 @@ def main(argv=None):
     device = str(state.device)
     torch.set_num_threads(arguments.threads)
     plan = planned(arguments)
-    setting = prepare(arguments, plan, device)
-
     arguments.work.mkdir(parents=True, exist_ok=True)
+    with in_a_sentence():
+        setting = prepare(arguments, plan, device)
     seeds = range(arguments.seeds) if arguments.only_seed is None else [arguments.only_seed]
     chains = list(itertools.product(seeds, arguments.recipe, arguments.decoder))
     mine = chains[state.process_index :: state.num_processes]
-    if mine and not arguments.yes:
-        model = writing(setting.model, mine[0][2])
-        cost = forecast(model, setting.real, n_generations=plan.n_generations, folder=arguments.work)
-        print(
-            f"A chain of {plan.n_generations} generations will take {cost}. This process has {len(mine)}.", flush=True
-        )
-        cost.check()
+    with in_a_sentence():
+        for seed, recipe, decoder in mine:
+            check_places(arguments, plan, setting, seed, recipe, decoder)
+        if mine and not arguments.yes:
+            model = writing(setting.model, mine[0][2])
+            cost = forecast(model, setting.real, n_generations=plan.n_generations, folder=arguments.work)
+            print(
+                f"A chain of {plan.n_generations} generations of {len(setting.real)} blocks of {plan.block} tokens "
+                f"will take {cost}. This process has {len(mine)}.",
+                flush=True,
+            )
+            cost.check()
     for seed, recipe, decoder in mine:
         began = time.perf_counter()
         run = chain(arguments, plan, setting, seed, recipe, decoder)
+        if run.info["interrupted"]:
+            raise SystemExit(STOPPED)
         print(f"seed {seed}, {recipe}, {decoder}: {time.perf_counter() - began:.0f} s", flush=True)
         record(arguments, plan, setting, run, seed, recipe, decoder, device)
+
+
+@contextmanager
+def in_a_sentence():
+    """Say what is wrong before anything is computed, without the way there through the code."""
+    try:
+        yield
+    except (ValueError, TypeError, OSError, MemoryError) as error:
+        raise SystemExit(f"{Path(__file__).name}: {error}") from None
+
+
+def check_places(arguments, plan, setting, seed, recipe, decoder):
+    """Refuse to go on with a chain of another model, text or plan, and to write over its record."""
+    work, out = work_folder(arguments, seed, recipe, decoder), record_folder(arguments, seed, recipe, decoder)
+    remedy = "name another --work and another --out, or give all options as before"
+    if (work / run_folder.SETTINGS).is_file():
+        before = run_folder.read_settings(work)["contents"]
+        now = {"model": writing(setting.model, decoder), "real": setting.real}
+        for name, value in now.items():
+            if before.get(name) != json.loads(json.dumps(describe.identity(name, value))):
+                raise ValueError(
+                    f"--work must be for chains of one experiment, got {work.name} of another {name}: {remedy}"
+                )
+    if out.is_dir():
+        before, now = records.load_run(out).info, experiment(plan, setting, decoder)
+        for name, value in now.items():
+            if _any_length(before.get(name)) != _any_length(records.plain(value)):
+                raise ValueError(
+                    f"--out must be for records of one experiment, got {out.parent.name}/{out.name} of other {name}: "
+                    f"{remedy}"
+                )
+
+
+def _any_length(value):
+    """Return what a record says without how long a chain is: it may become longer."""
+    return re.sub(r"n_generations=\d+", "", value) if isinstance(value, str) else value
+
+
+def experiment(plan, setting, decoder):
+    """Return what a record says of what it is of: its sources and its protocol."""
+    sources = {name: list(sources) for name, sources in setting.sources.items()}
+    return sources | {"protocol": repr(dataclasses.replace(plan, decoder=protocol.DECODERS[decoder]))}
 
 
 def planned(arguments):
@@ -102,12 +155,7 @@ def planned(arguments):
 
 def prepare(arguments, plan, device):
     """Return the setting: the preset laptop has a pocket model of its own, if no other is named."""
-    settings = {
-        "device": device,
-        "precision": getattr(torch, arguments.precision) if arguments.precision else fast_training(device),
-        "writing": getattr(torch, arguments.writing) if arguments.writing else fast_writing(device),
-        "rows_at_once": arguments.rows_at_once,
-    }
+    settings = {"device": device, "rows_at_once": arguments.rows_at_once, **precisions(arguments, device)}
     if arguments.preset == "laptop" and not arguments.model:
         return protocol.pocket(plan, **settings)
     corpus = corpora.read_corpus(arguments.corpus) if arguments.corpus else None
@@ -115,6 +163,22 @@ def prepare(arguments, plan, device):
     model = find_smollm2() if arguments.model == SMOLLM2 else arguments.model or protocol.OPT["name"]
     setting = protocol.pretrained(plan, model, corpus, **settings)
     return dataclasses.replace(setting, held_out=setting.held_out[: arguments.held_out])
+
+
+def precisions(arguments, device):
+    """Return in what to train and to write: as given, else as in this work folder before, else as a try finds fastest.
+
+    A busy machine may find another at the next start, and the chains would not be the same.
+    """
+    path = arguments.work / f"fastest_on_{torch.device(device).type}.json"
+    with FileLock(path.with_suffix(".lock")):
+        if path.is_file():
+            found = json.loads(path.read_text("utf8"))
+        else:
+            fastest = {"precision": fast_training(device), "writing": fast_writing(device)}
+            found = {name: str(dtype).removeprefix("torch.") for name, dtype in fastest.items()}
+            path.write_text(json.dumps(found), encoding="utf8")
+    return {name: getattr(torch, getattr(arguments, name) or found[name]) for name in found}
 
 
 def writing(model, decoder):
@@ -128,7 +192,7 @@ def chain(arguments, plan, setting, seed, recipe, decoder):
     """Make or finish one chain and return its run."""
     first = first_model(arguments.work, setting, seed)
     return resume_run(
-        arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}"),
+        work_folder(arguments, seed, recipe, decoder),
         writing(setting.model, decoder),
         setting.real,
         protocol.RECIPES[recipe],
@@ -173,24 +237,33 @@ def prompts(setting):
     return PROMPTS if setting.sources.get("checkpoints") else POCKET_PROMPTS
 
 
+def work_folder(arguments, seed, recipe, decoder):
+    return arguments.work / records.folder_name(f"{recipe}, {decoder}, {seed}")
+
+
+def record_folder(arguments, seed, recipe, decoder):
+    return arguments.out / records.folder_name(f"{recipe}, {decoder}") / f"seed_{seed}"
+
+
 def record(arguments, plan, setting, run, seed, recipe, decoder, device):
     """Write the record of one chain."""
+    of = experiment(plan, setting, decoder)
     source = provenance(
         command=command_line(),
         device=description(device),
         seconds=run.info["seconds"],
-        **{name: list(sources) for name, sources in setting.sources.items()},
+        **{name: sources for name, sources in of.items() if name in setting.sources},
     )
     run.info |= {
-        "protocol": repr(dataclasses.replace(plan, decoder=protocol.DECODERS[decoder])),
+        "protocol": of["protocol"],
         "prompts": prompts(setting),
         "before": metrics.text.perplexity(setting.model, setting.held_out),  # of the base, not yet fine-tuned
         "held_out": len(setting.held_out),
     }
-    folder = arguments.out / records.folder_name(f"{recipe}, {decoder}") / f"seed_{seed}"
+    folder = record_folder(arguments, seed, recipe, decoder)
     records.save_run(folder, run, provenance=source)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"recorded {folder.parent.name}, seed {seed}, {size / 1000:.0f} kB", flush=True)
+    print(f"recorded {size / 1000:.0f} kB in {folder}: records.load_run reads it", flush=True)
 
 
 def description(device):
@@ -201,10 +274,19 @@ def description(device):
 
 def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--preset", choices=protocol.PRESETS, default="laptop")
-    parser.add_argument("--recipe", nargs="+", choices=protocol.RECIPES, default=["replace"])
-    parser.add_argument("--decoder", nargs="+", choices=protocol.DECODERS, default=["beams"])
-    parser.add_argument("--seeds", type=int, default=1, help="how many, from 0")
+    parser.add_argument(
+        "--preset", choices=protocol.PRESETS, default="laptop",
+        help="paper: the Nature paper's settings; colab: with a fifth of the text; laptop (default): with a toy",
+    )  # fmt: skip
+    parser.add_argument(
+        "--recipe", nargs="+", choices=protocol.RECIPES, default=["replace"],
+        help="what a generation learns from, one or several; by default replace",
+    )  # fmt: skip
+    parser.add_argument(
+        "--decoder", nargs="+", choices=protocol.DECODERS, default=["beams"],
+        help="how it writes, one or several; by default beams",
+    )  # fmt: skip
+    parser.add_argument("--seeds", type=int, default=1, help="how many, from 0; by default 1")
     parser.add_argument("--only-seed", type=int, help="make this one of them alone, where each job makes one")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "llm", help="where unfinished chains are kept")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "llm_record", help="where records go")
@@ -222,12 +304,12 @@ def parse(argv):
             choices=[str(dtype).removeprefix("torch.") for dtype in PRECISIONS],
             help=f"for {what}; by default what a short try finds fastest here",
         )
-    change = parser.add_argument_group("to change a preset")
-    change.add_argument("--share", type=float, help="of the corpus")
-    change.add_argument("--generations", type=int, dest="n_generations")
-    change.add_argument("--epochs", type=int)
-    change.add_argument("--learning-rate", type=float)
-    change.add_argument("--batch", type=int)
+    change = parser.add_argument_group("to change a preset (the paper's numbers are in brackets)")
+    change.add_argument("--share", type=float, help="of the corpus that is used, from 0 to 1 (1)")
+    change.add_argument("--generations", type=int, dest="n_generations", help="the first included (10)")
+    change.add_argument("--epochs", type=int, help="how often each block is read in training (5)")
+    change.add_argument("--learning-rate", type=float, help="how far a step moves the weights (2e-5)")
+    change.add_argument("--batch", type=int, help="blocks in a step (128)")
     change.add_argument("--real-prompts", action="store_true", default=None, help="prompt with real text, always")
     change.add_argument(
         "--last-epoch", action="store_false", dest="choose_epoch", default=None,
@@ -240,4 +322,8 @@ def parse(argv):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("Interrupted: what was finished is kept; the same command goes on from there.")
+        raise SystemExit(STOPPED) from None

@@ -261,6 +261,31 @@ def test_a_model_without_a_tokenizer_is_told_so(name, files, tmp_path):
         protocol.pretrained(SMALL, folder, corpora.read_corpus(files[1]))
 
 
+def test_a_folder_without_a_model_is_told_so(files, tmp_path, monkeypatch):
+    with pytest.raises(FileNotFoundError, match=r"folder must hold a model as the hub has it, got .*without config"):
+        protocol.pretrained(SMALL, tmp_path, corpora.read_corpus(files[1]))
+    shutil.copytree(files[0], tmp_path / "model")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert protocol.pretrained(SMALL, "~/model", corpora.read_corpus(files[1])).model.context == 32
+
+
+def test_a_text_shorter_than_a_block_is_told_so(files, tmp_path):
+    (tmp_path / "own.txt").write_text("By night the royal snurrel sleeps.\n" * 3)
+    with pytest.raises(
+        ValueError, match=r"corpus must have at least 8 tokens, a block, in each of its parts, got . in"
+    ):
+        protocol.pretrained(dataclasses.replace(SMALL, block=8), files[0], corpora.read_corpus(tmp_path / "own.txt"))
+
+
+def test_a_line_longer_than_the_model_sees_is_no_cause_for_a_warning(files, caplog):
+    tokenizer = transformers.AutoTokenizer.from_pretrained(files[0], model_max_length=4)
+    transformers.utils.logging.enable_propagation()
+    assert len(corpora.tokens(hub.text(1), tokenizer)) > 4
+    transformers.utils.logging.disable_propagation()
+    assert not caplog.records
+
+
 def test_a_model_without_weights_is_told_so(files, tmp_path):
     folder = shutil.copytree(files[0], tmp_path / "model")
     (folder / "model.safetensors").unlink()

@@ -269,11 +269,31 @@ def test_half_a_download(copied):
     with pytest.raises(FileNotFoundError, match=r"folder must hold weights, model.safetensors, got copy without"):
         load(folder)
     (folder / "config.json").write_text("{")
-    with pytest.raises((ValueError, OSError), match="copy"):
+    with pytest.raises(ValueError, match=r"checkpoint must be whole, got copy with a config.json that cannot be read"):
         load(folder)
     (folder / "config.json").unlink()
     with pytest.raises(FileNotFoundError, match=r"got copy without config.json"):
         load(folder)
+
+
+def test_a_shard_that_is_missing_or_cut_off_is_half_a_download(folders, tmp_path):
+    network = transformers.AutoModelForCausalLM.from_pretrained(folders["GPT-2"])
+    network.save_pretrained(tmp_path / "shards", max_shard_size="10KB")
+    assert load(tmp_path / "shards").width == 16
+    shard = max((tmp_path / "shards").glob("model-*.safetensors"))
+    shard.write_bytes(shard.read_bytes()[:-10])
+    with pytest.raises(ValueError, match="checkpoint must be whole, got shards with weights that cannot be read"):
+        load(tmp_path / "shards")
+    shard.unlink()
+    with pytest.raises(ValueError, match=f"checkpoint must be whole, got shards .*: fetch it anew .*{shard.name}"):
+        load(tmp_path / "shards")
+
+
+def test_an_encoder_without_a_head_is_no_causal_language_model(tmp_path):
+    small = {"vocab_size": V, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    transformers.BertModel(transformers.BertConfig(**small, intermediate_size=16)).save_pretrained(tmp_path)
+    with pytest.raises(ValueError, match="checkpoint must be a causal language model, got 'bert', which sees"):
+        load(tmp_path)
 
 
 def test_what_is_no_causal_language_model(tmp_path):

@@ -14,6 +14,8 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("accelerate")
 
+import torch
+
 import hub
 import lessons
 from collapse_lessons.experiments import records
@@ -123,3 +125,68 @@ def test_as_written_is_for_a_corpus_of_your_own(capsys):
     with pytest.raises(SystemExit):
         llm.main(["--as-written"])
     assert "--as-written must come with --corpus, got none" in capsys.readouterr().err
+
+
+@pytest.fixture
+def started(alone, folder):
+    """Return the arguments of a chain that is finished, of a work folder and a record of its own."""
+    shutil.copytree(alone, folder / "again")
+    yield arguments(folder, "again", "--recipe", "replace", "--seeds", "1")
+    shutil.rmtree(folder / "again")
+
+
+def test_ctrl_c_stops_all_chains_and_half_a_chain_is_no_record(folder, monkeypatch, capsys):
+    def stopped(turns, n):
+        yield next(iter(turns))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(llm, "told", stopped)
+        with pytest.raises(SystemExit) as end:
+            llm.main(arguments(folder, "stopped", "--yes"))
+    assert end.value.code == llm.STOPPED
+    assert "Interrupted: 1 of 2 generations are kept" in capsys.readouterr().out
+    assert not list((folder / "stopped").glob("out/*/*")), "nothing is recorded"
+    begun = {path.parent.name for path in (folder / "stopped" / "work").glob("*/settings.json")}
+    assert begun == {"replace_sampling_0"}, "and no other chain begun"
+    llm.main(arguments(folder, "stopped", "--yes", "--recipe", "replace", "--seeds", "1"))
+    assert len(records.load_run(folder / "stopped" / "out" / BOTH[0] / "seed_0").rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (["--learning-rate", "0.01"], "--work must be for chains of one experiment, got replace_sampling_0 of another"),
+        (["--share", "0.5"], "--work must be for chains of one experiment, got replace_sampling_0 of another"),
+        (
+            ["--learning-rate", "0.01", "--work", "elsewhere"],
+            "--out must be for records of one experiment, got replace_sampling/seed_0 of other protocol",
+        ),
+    ],
+)
+def test_another_experiment_neither_goes_on_with_a_chain_nor_writes_over_its_record(
+    started, changed, message, folder, monkeypatch
+):
+    changed = [str(folder / part) if part == "elsewhere" else part for part in changed]
+    monkeypatch.setattr(llm, "forecast", lambda *_, **__: pytest.fail("it is told before anything is computed"))
+    with pytest.raises(SystemExit, match=f"^llm.py: {message}.*name another --work and another --out"):
+        llm.main([*started, *changed])
+
+
+def test_what_is_wrong_is_one_sentence(folder):
+    (folder / "empty.txt").write_text("")
+    given = arguments(folder, "wrong", "--corpus", str(folder / "empty.txt"))
+    with pytest.raises(SystemExit, match=r"^llm.py: empty.txt must hold text, got an empty file: give a text file"):
+        llm.main(given)
+
+
+def test_a_machine_that_is_busy_later_goes_on_in_the_precision_it_began_with(tmp_path, monkeypatch):
+    options = llm.parse(["--work", str(tmp_path)])
+    monkeypatch.setattr(llm, "fast_training", lambda device: torch.bfloat16)
+    monkeypatch.setattr(llm, "fast_writing", lambda device: torch.float32)
+    first = llm.precisions(options, "cpu")
+    assert first == {"precision": torch.bfloat16, "writing": torch.float32}
+    monkeypatch.setattr(llm, "fast_training", lambda device: torch.float32)
+    assert llm.precisions(options, "cpu") == first
+    given = llm.parse(["--work", str(tmp_path), "--precision", "float16"])
+    assert llm.precisions(given, "cpu")["precision"] == torch.float16

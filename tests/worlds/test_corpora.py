@@ -121,6 +121,9 @@ def test_bad_input(tmp_path):
         FileNotFoundError, match=r"must have a part train with text in it, got none: put train.txt there"
     ):
         corpora.read_corpus(tmp_path)
+    (tmp_path / "empty.txt").write_text(" \n")
+    with pytest.raises(ValueError, match=r"empty.txt must hold text, got an empty file: give a text file, or"):
+        corpora.read_corpus(tmp_path / "empty.txt")
     (tmp_path / "train.txt").write_text(TEXT, encoding="utf8")
     with pytest.raises(FileNotFoundError, match="must have a part validation"):
         corpora.read_corpus(tmp_path)

@@ -13,7 +13,7 @@ from collapse_lessons import checks, describe
 from collapse_lessons.experiments.protocol.knobs import Protocol
 from collapse_lessons.experiments.provenance import check_sources
 from collapse_lessons.loop import DATA, FIT, stream
-from collapse_lessons.models import smollm2
+from collapse_lessons.models import checkpoints, smollm2
 from collapse_lessons.models.language import CausalLM
 from collapse_lessons.models.prompts import Given, Own
 from collapse_lessons.worlds import corpora, encyclopedia
@@ -78,8 +78,8 @@ def pretrained(
         Further fields of `CausalLM`, such as device, precision and rows_at_once.
     """
     checks.instance("protocol", protocol, Protocol, 'PRESETS["paper"] is one')
-    checks.path("model", model, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
-    model = str(model)
+    folder = checks.path("model", model, "give a folder, or a name in the hub such as HuggingFaceTB/SmolLM2-135M")
+    model = str(folder if folder.is_dir() else model)
     corpus = (
         corpora.wikitext2()
         if corpus is None
@@ -90,10 +90,11 @@ def pretrained(
     else:
         checks.text("revision", revision, "a commit or a branch of the hub, or None")
     try:
+        checkpoints.read_config(model, revision)  # what has none is no model: say that, not what else is missing
         tokenizer = _tokenizer(model, revision)
         base = CausalLM.from_checkpoint(model, revision, **settings)
     except OSError as error:
-        if Path(model).is_dir():
+        if folder.is_dir():
             raise
         raise ConnectionError(
             f"model must be in the hub or a folder of your own, got {model!r}, which is not to be had "
@@ -105,13 +106,22 @@ def pretrained(
             f"once and writes a block after a block, got {protocol.block}: take shorter blocks or another model"
         )
     real, validation, held_out = (
-        corpora.blocks(corpora.tokens(text, tokenizer), protocol.block)
-        for text in (corpus.train, corpus.validation, corpus.test)
+        _blocks(part, getattr(corpus, part), tokenizer, protocol.block) for part in corpora.PARTS
     )
     real, validation = share_of(real, protocol.share), share_of(validation, protocol.share)
     sources = {"data": [corpus.source], "checkpoints": [_source(model, base, revision)]}
     encode = partial(corpora.tokens, tokenizer=tokenizer)
     return Setting(follow(protocol, base, real, validation), real, held_out, encode, tokenizer.decode, sources)
+
+
+def _blocks(part, text, tokenizer, block):
+    ids = corpora.tokens(text, tokenizer)
+    if len(ids) < block:
+        raise ValueError(
+            f"corpus must have at least {block} tokens, a block, in each of its parts, got {len(ids)} in the part "
+            f"{part}: give more text, or shorter blocks"
+        )
+    return corpora.blocks(ids, block)
 
 
 def _tokenizer(model, revision):
