@@ -4,9 +4,9 @@ import copy
 import shutil
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import psutil
@@ -19,7 +19,8 @@ from collapse_lessons.models.training import Training
 PROBE_STEPS = 3
 SPARE = 0.9  # the most of what is free that a run may take
 GB = 1e9
-CGROUP = Path("/sys/fs/cgroup")  # where Linux tells a container its limits
+CGROUP = Path("/sys/fs/cgroup")  # where Linux has the limits of containers, batch jobs and services
+MY_GROUPS = Path("/proc/self/cgroup")  # and which of them this process is in
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,32 @@ def _of_card(device):
 
 def _of_machine():
     """Return the bytes of memory that this process uses, and those that it may use in all: a container has less."""
-    taken = psutil.Process().memory_info().rss
+    process = psutil.Process().memory_info()
     rooms = [psutil.virtual_memory().available]
-    try:
-        most, used = ((CGROUP / name).read_text() for name in ("memory.max", "memory.current"))
-        rooms.append(int(most) - int(used))
-    except (OSError, ValueError):  # no container, or one without a limit, which says "max"
-        pass
-    return taken, taken + max(0, min(rooms))
+    for folder, names in _groups():
+        with suppress(OSError, ValueError):  # one without a limit says "max"
+            most, used = (int((folder / name).read_text()) for name in names)
+            rooms.append(most - used)
+    with suppress(ImportError):  # Windows has no such limit
+        import resource
+
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)  # `ulimit -v`
+        if most != resource.RLIM_INFINITY:
+            rooms.append(most - process.vms)
+    return process.rss, process.rss + max(0, min(rooms))
+
+
+def _groups():
+    """Yield the folders in which Linux has the limits on this process's memory, and the names of limit and use there.
+
+    A container sees its own at the top; a batch job or a service has one further down, within others.
+    """
+    own = MY_GROUPS.read_text().splitlines() if MY_GROUPS.is_file() else []
+    found = {kind: path for _, kind, path in (line.split(":", 2) for line in own)}
+    for kind, top, names in (
+        ("", CGROUP, ("memory.max", "memory.current")),
+        ("memory", CGROUP / "memory", ("memory.limit_in_bytes", "memory.usage_in_bytes")),  # before 2016's version 2
+    ):
+        path = PurePosixPath(found.get(kind, "/").lstrip("/"))
+        for folder in (path, *path.parents):
+            yield top / folder, names

@@ -13,6 +13,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedConfig, Pre
 from transformers.utils import logging
 
 from collapse_lessons import checks
+from collapse_lessons.models import memory
 
 SHAPE = {  # our names, and those by which a config of `transformers` has them, whatever the architecture
     "vocabulary": "vocab_size",
@@ -192,6 +193,10 @@ def _not_there(folder, error):
 
 
 def _not_whole(path, error):
+    if memory.ran_out(error):
+        return MemoryError(
+            f"the weights of {path.name} must fit into memory, and did not: end other programs, or take a smaller model"
+        )
     return ValueError(
         f"checkpoint must be whole, got {path.name} with weights that cannot be read: fetch it anew "
         f"({_first_line(error)})"

@@ -21,7 +21,6 @@ from collapse_lessons.models.prompts import Own, nothing
 from collapse_lessons.models.training import Training, build, check_device, torch_generator
 
 PRECISIONS = (torch.float32, torch.bfloat16, torch.float16)
-OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as CUDA, MPS, and CPUs say it
 
 
 @dataclass
@@ -341,7 +340,7 @@ class CausalLM:
         try:
             return [do(rows)]
         except (RuntimeError, MemoryError) as error:
-            if not _memory_ran_out(error):
+            if not memory.ran_out(error):
                 raise
             if len(rows) == 1:
                 error.add_note("Not even one row fits into memory: use shorter blocks, fewer beams or a smaller model.")
@@ -412,11 +411,6 @@ def _weights_in(network, dtype):
     finally:
         for weights, data in kept:
             weights.data = data
-
-
-def _memory_ran_out(error):
-    said = str(error).lower()
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in said for words in OUT_OF_MEMORY)
 
 
 def _batches(lengths, batch, generator):

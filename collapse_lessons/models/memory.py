@@ -1,11 +1,21 @@
-"""Memory that a long computation on a processor gives back and fetches again."""
+"""Memory that a long computation on a processor gives back and fetches again, and how it is told that there is none."""
 
 import ctypes
 import sys
 from contextlib import contextmanager
 
+import torch
+
 TRIM_THRESHOLD, MMAP_MAX = -1, -4  # mallopt's names for what it sets, from <malloc.h>
 NEVER, USUAL = {TRIM_THRESHOLD: 2**31 - 1, MMAP_MAX: 0}, {TRIM_THRESHOLD: 2**26, MMAP_MAX: 2**16}
+
+# As CUDA, MPS, processors and operating systems say it.
+NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "not enough memory")
+
+
+def ran_out(error: BaseException) -> bool:
+    """Return whether an error says that memory ran out."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in str(error).lower() for words in NO_MEMORY)
 
 
 @contextmanager

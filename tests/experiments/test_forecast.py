@@ -135,6 +135,7 @@ def test_where_not_even_the_weights_would_fit_it_says_so_before_anything_is_comp
 
 def test_a_container_s_limit_counts(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "CGROUP", tmp_path)
+    monkeypatch.setattr(module, "MY_GROUPS", tmp_path / "none")
     taken, free = module._of_machine()
     assert taken < free
     (tmp_path / "memory.current").write_text("1000\n")
@@ -146,3 +147,29 @@ def test_a_container_s_limit_counts(monkeypatch, tmp_path):
     (tmp_path / "memory.max").write_text("500\n")
     taken, free = module._of_machine()
     assert free == taken
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "names"),
+    [
+        ("0::/slurm/job_7/step_0\n", "slurm/job_7", ("memory.max", "memory.current")),
+        ("5:pids:/\n4:memory:/a/b\n0::/\n", "memory/a/b", ("memory.limit_in_bytes", "memory.usage_in_bytes")),
+    ],
+)
+def test_the_limit_of_a_batch_job_counts_where_it_stands(monkeypatch, tmp_path, said, at, names):
+    monkeypatch.setattr(module, "CGROUP", tmp_path)
+    monkeypatch.setattr(module, "MY_GROUPS", tmp_path / "own")
+    (tmp_path / "own").write_text(said)
+    (tmp_path / at).mkdir(parents=True)
+    for name, content in zip(names, ("2001000\n", "1000\n"), strict=True):
+        (tmp_path / at / name).write_text(content)
+    taken, free = module._of_machine()
+    assert free - taken == 2_000_000
+
+
+def test_the_limit_of_a_shell_counts(monkeypatch):
+    resource = pytest.importorskip("resource")
+    held = psutil.Process().memory_info().vms
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (held + 10**9, resource.RLIM_INFINITY))
+    taken, free = module._of_machine()
+    assert free - taken <= 1_000_000_000

@@ -289,6 +289,15 @@ def test_a_shard_that_is_missing_or_cut_off_is_half_a_download(folders, tmp_path
         load(tmp_path / "shards")
 
 
+def test_weights_that_do_not_fit_into_memory_are_not_taken_for_damaged(copied, monkeypatch):
+    def full(*_, **__):
+        raise RuntimeError("unable to mmap 538090408 bytes from file: Cannot allocate memory (12)")
+
+    monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_pretrained", full)
+    with pytest.raises(MemoryError, match="the weights of copy must fit into memory, and did not: end other programs"):
+        load(copied("GPT-2"))
+
+
 def test_an_encoder_without_a_head_is_no_causal_language_model(tmp_path):
     small = {"vocab_size": V, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     transformers.BertModel(transformers.BertConfig(**small, intermediate_size=16)).save_pretrained(tmp_path)
