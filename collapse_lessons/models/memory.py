@@ -15,7 +15,8 @@ NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory",
 
 def ran_out(error: BaseException) -> bool:
     """Return whether an error says that memory ran out."""
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in str(error).lower() for words in NO_MEMORY)
+    said = str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in said for words in NO_MEMORY)
 
 
 @contextmanager
