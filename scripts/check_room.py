@@ -24,8 +24,8 @@ NEURAL = ("05", "07", "08")  # the lessons that need PyTorch
 # The memory that each lesson's kernel has used at its peak, run from top to bottom, in GB; `make bench` measures it.
 # Jupyter and the system come on top.
 PEAKS = {
-    "00": 0.7, "01": 0.5, "02": 0.5, "03": 0.4, "04": 0.9, "05": 0.8, "06": 0.5, "07": 1.3, "08": 1.3, "09": 0.4,
-    "10": 0.5, "11": 0.4, "12": 0.5, "13": 0.6, "14": 0.6,
+    "00": 0.7, "01": 0.5, "02": 0.5, "03": 0.4, "04": 0.9, "05": 0.8, "06": 0.5, "07": 1.3, "08": 1.3, "09": 0.5,
+    "10": 0.5, "11": 0.4, "12": 0.6, "13": 0.6, "14": 0.8,
 }  # fmt: skip
 BESIDE = 0.3  # GB, for Jupyter's own process
 LONGEST = 167  # characters of the longest path inside a package: PyTorch's
