@@ -84,20 +84,24 @@ def draw_prediction(
     given : {label: values}
         Curves that the reader is told, in grey.
     """
-    x = list(x)
-    names = all(isinstance(place, str) for place in x)
-    if len(x) < 2 or not (names or (_are_numbers(x) and (np.diff(x) > 0).all())):
-        raise ValueError(f"x must be two or more numbers that grow, or names, got {x!r}: [0, 50, 100] would do")
-    low, high = (checks.number("ylim", end, -1e12, 1e12, "give the lowest and the highest value") for end in ylim)
-    if low >= high:
-        raise ValueError(f"ylim must be (low, high) with low < high, got {ylim!r}: exchange them")
+    x = list(checks.listed("x", x, "[0, 50, 100] would do"))
+    names = all(isinstance(place, str) for place in x) and len(set(x)) == len(x)
+    if len(x) < 2 or not (names or (_are_numbers(x) and np.isfinite(x).all() and (np.diff(x) > 0).all())):
+        raise ValueError(
+            f"x must be two or more numbers that grow, or different names, got {x!r}: [0, 50, 100] would do"
+        )
+    remedy = "give the lowest and the highest value"
+    ends = [checks.number("ylim", end, -1e12, 1e12, remedy) for end in checks.listed("ylim", ylim, remedy)]
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise ValueError(f"ylim must be (low, high) with low < high, got {ylim!r}: {remedy}")
     for name, text in (("xlabel", xlabel), ("ylabel", ylabel)):
         checks.text(name, text, "say what the axis shows")
-    given = {label: [float(value) for value in curve] for label, curve in (given or {}).items()}
+    given = checks.instance("given", {} if given is None else given, Mapping, "write {label: values}")
+    given = {label: checks.array("given", curve, 1, "(n,) floats, each").tolist() for label, curve in given.items()}
     if wrong := [label for label, curve in given.items() if len(curve) != len(x)]:
         raise ValueError(f"given must have {len(x)} values for each curve, got others in {wrong}: one for each place")
     x = [place.item() if isinstance(place, np.generic) else place for place in x]
-    axes = {"x": x, "xlabel": xlabel, "ylabel": ylabel, "ylim": [low, high], "given": given}
+    axes = {"x": x, "xlabel": xlabel, "ylabel": ylabel, "ylim": ends, "given": given}
     if values is not ...:
         return Drawing(axes, values, None)
     try:

@@ -97,10 +97,11 @@ def compare(
         return
     if drawing:
         prediction = [float(f"{value:.3g}") for value in prediction]
-        off = np.abs(np.subtract(prediction, result)).mean() / np.abs(result).max()
+        distances, highest = np.abs(np.subtract(prediction, result)), np.nanmax(np.abs(result))
+        off = np.nanmean(distances) / highest if highest else np.inf if np.any(distances) else 0.0
         hit, distance = bool(off <= within), f" ({off:.0%} off on average; a hit is within {within:.0%} of the highest)"
     elif isinstance(result, Real):
-        hit = bool(abs(float(prediction) - result) <= within * abs(result))
+        hit = bool(np.isfinite(result) and abs(float(prediction) - result) <= within * abs(result))
         distance = f" (a hit is within {within:.0%})" if within else " (a hit is that very number)"
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
@@ -120,7 +121,9 @@ def _came_out(result, n):
     """Return a result as it is kept: a number or a string, or the numbers of a curve, of `n` places if it was drawn."""
     remedy = "give what the lesson computed"
     if n is not None or isinstance(result, list | np.ndarray | pd.Series):
-        curve = checks.array("result", result, 1, "(n,) floats", gaps=True)
+        curve = checks.array("result", result, 1, "(n,) floats", gaps=True).astype(float)
+        if np.isnan(curve).all():
+            raise ValueError(f"result must hold a number, got NaN at all of the {len(curve)} places: {remedy}")
         if n not in (None, len(curve)):
             raise ValueError(f"result must have a number for each of the {n} places, got {len(curve)}: {remedy}")
         return [float(f"{value:.3g}") for value in curve]

@@ -52,6 +52,18 @@ def test_a_drawn_curve_is_scored_kept_and_shown_with_the_computed_one(capsys):
 
 
 @pytest.mark.parametrize(
+    ("values", "result", "hit"),
+    [([0, 0, 0], [0, 0, 0], True), ([0, 0, 0.1], [0, 0, 0], False), ([1, 1, 1], [1, np.nan, 1], True)],
+)
+def test_a_curve_that_came_out_at_zero_or_with_a_gap_is_scored(values, result, hit, capsys):
+    """A share of the highest value was a division by zero, in red, and right was called wrong."""
+    compare("01.1", axes(values=values), result)
+    assert list(predictions()["hit"]) == [hit]
+    with pytest.raises(ValueError, match="result must hold a number, got NaN at all of the 3 places"):
+        compare("01.2", axes(values=values), [np.nan] * 3)
+
+
+@pytest.mark.parametrize(
     ("values", "hit"), [([1, 0.6, 0.3], True), ([1, 1, 1], False), (np.array([1, 0.5, 0.3]), True)]
 )
 def test_a_curve_may_be_written_as_numbers(values, hit, capsys):
@@ -97,11 +109,18 @@ def test_places_may_have_names_and_known_curves_are_told():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"x": [0]}, "x must be two or more numbers that grow, or names"),
-        ({"x": [0, 0, 1]}, "x must be two or more numbers that grow, or names"),
-        ({"x": [0, "b"]}, "x must be two or more numbers that grow, or names"),
+        ({"x": [0]}, "x must be two or more numbers that grow, or different names"),
+        ({"x": [0, 0, 1]}, "x must be two or more numbers that grow, or different names"),
+        ({"x": [0, "b"]}, "x must be two or more numbers that grow, or different names"),
         ({"ylim": (1, 0)}, r"ylim must be \(low, high\) with low < high"),
+        ({"x": ["a", "a", "b"]}, "x must be two or more numbers that grow, or different names"),
+        ({"x": [0, 1, np.inf]}, "x must be two or more numbers that grow, or different names"),
+        ({"x": "abc"}, "x must be a list, got 'abc'"),
         ({"ylim": (0, np.inf)}, "ylim must be"),
+        ({"ylim": (0, 1, 2)}, r"ylim must be \(low, high\) with low < high"),
+        ({"ylim": None}, "ylim must be a list, got None"),
+        ({"given": [[1, 2, 3]]}, "given must be a Mapping, got"),
+        ({"given": {"generation 0": [1, "b", 2]}}, "given must be an array of shape"),
         ({"xlabel": 3}, "xlabel must be"),
         (
             {"given": {"generation 0": [1]}},

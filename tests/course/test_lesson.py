@@ -72,6 +72,13 @@ def test_a_hit_is_within_a_share_of_the_result(capsys):
     assert "(a hit is within 5%)" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("result", [np.inf, -np.inf, np.nan])
+def test_no_number_hits_what_came_out_as_none(result, capsys):
+    """Anything was within a quarter of infinity."""
+    compare("01.1", 1, result, signed=True)
+    assert list(predictions()["hit"]) == [False]
+
+
 @pytest.mark.parametrize("result", [0.4812, 48, "b"])
 def test_no_prediction_is_no_error_and_does_not_tell_the_result(result, monkeypatch, capsys):
     compare("01.1", ..., result)
