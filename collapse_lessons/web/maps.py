@@ -4,7 +4,7 @@ In every cell of a map each generation trains on `n_real` real rows and on as ma
 as make up the share: n_real / (1 - share) rows in all. Generation 0 trains on n_real real rows alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import joblib
 import numpy as np
@@ -149,8 +149,11 @@ def measured_map(
     for name, values, some in zip(("n_real", "share"), (n_real, share), cells, strict=True):
         checks.array(name, some, 1, f"({len(values)},), a list of numbers")
     n_real, share = (some.tolist() for some in cells)
+    seeds = [checks.seed(seed, "seeds") for seed in checks.listed("seeds", seeds, "[0] runs each cell once")]
+    if len(set(seeds)) < len(seeds):
+        raise ValueError(f"seeds must be different, got {checks.shown(seeds)}: pass range({len(seeds)})")
     rows = []
-    for seed in checks.listed("seeds", seeds, "[0] runs each cell once"):
+    for seed in seeds:
         for real, s in [(n, s) for n in n_real for s in share]:
             total = int(real + synthetic_rows(real, s))
             turns = generations(
@@ -161,9 +164,21 @@ def measured_map(
                 n=total,
                 seed=seed,
             )
-            scores = [score(turn, seed) for turn in turns if turn.index >= n_generations - n_scored]
-            rows.append({"n_real": real, "share": s, "seed": seed} | pd.DataFrame(scores).mean().to_dict())
+            scores = [_scored(score(turn, seed)) for turn in turns if turn.index >= n_generations - n_scored]
+            # A generation without a number leaves the cell without one: the mean of the others would be another's.
+            rows.append({"n_real": real, "share": s, "seed": seed} | pd.DataFrame(scores).mean(skipna=False).to_dict())
     return pd.DataFrame(rows)
+
+
+def _scored(scores):
+    """Return what a score said, if it is a dict of numbers."""
+    checks.instance("score(generation, seed)", scores, Mapping, "return {'error': number}")
+    for name, value in scores.items():
+        if not isinstance(checks.plain(value), bool | int | float):
+            raise TypeError(
+                f"score(generation, seed) must return numbers, got {checks.shown(value)} as {name!r}: average"
+            )
+    return scores
 
 
 def _cells(n_real, share):

@@ -106,6 +106,14 @@ def test_a_measured_map_runs_the_loop_in_each_cell():
     assert same["var"][0] == pytest.approx(fitted)  # the same real rows and nothing else, every generation
 
 
+def test_a_generation_without_a_score_does_not_drop_out_of_a_cell_in_silence():
+    def score(generation, seed):
+        return {"var": 1.0 if generation.index else np.nan}
+
+    table = measured_map(Gaussian(), draw, score, [10], [0.5], n_generations=2, n_scored=2)
+    assert table["var"].isna().all()
+
+
 def draw(n, rng):
     return rng.standard_normal((n, 1))
 
@@ -132,6 +140,18 @@ def score(generation, seed):
         (lambda: measured_map(Gaussian(), draw, score, [10], 0.5), "share must be a list, got 0.5: give a share"),
         (lambda: measured_map(Gaussian(), draw, score, [10], [1.0]), "share must be .*from 0 to .*, got"),
         (lambda: measured_map(Gaussian(), draw, score, [10], [0.5], seeds=3), r"seeds must be a list, got 3: \[0\]"),
+        (
+            lambda: measured_map(Gaussian(), draw, score, [10], [0.5], seeds=[1, 1]),
+            r"seeds must be different, got \[1, 1",
+        ),
+        (
+            lambda: measured_map(Gaussian(), draw, lambda *_: 1.0, [10], [0.5]),
+            r"score\(generation, seed\) must be a Mapping, got 1.0: return",
+        ),
+        (
+            lambda: measured_map(Gaussian(), draw, lambda *_: {"var": "1"}, [10], [0.5]),
+            r"score\(generation, seed\) must return numbers, got '1' as 'var'",
+        ),
         (lambda: replayed(None, 2), "real_fraction must be a number from 0 to 1, got 2"),
     ],
 )
