@@ -19,7 +19,7 @@ lab: $(READY)  ## open JupyterLab at lesson 00, on copies of the lessons that ar
 	$(BIN)/python scripts/publish/lab.py
 
 test: $(READY)  ## run every test and every notebook, all of them even if one fails, and check the style
-	$(BIN)/python scripts/everything.py -n $(JOBS) --dist loadscope
+	$(BIN)/python scripts/everything.py -n $(JOBS) --dist loadscope --no-loadscope-reorder
 
 processors: $(READY)  ## run what rests on rounding as fourteen other processors would round; about an hour
 	$(BIN)/python scripts/processors.py

@@ -1,3 +1,3 @@
 """Load what checks the notebooks, wherever pytest is started."""
 
-pytest_plugins = ["notebook_checks"]
+pytest_plugins = ["notebook_checks", "answered"]

@@ -32,6 +32,7 @@ html_show_sourcelink = False
 
 html_theme = "sphinx_book_theme"
 html_title = project
+html_favicon = str(ROOT / "book" / "front" / "icon.svg")
 html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
 html_css_files = ["course.css"]

@@ -32,19 +32,3 @@ def clean_figures():
     with mpl.rc_context():
         yield
     plt.close("all")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """Keep a file's tests in one process, since they share what they fit; each lesson is solved for itself.
-
-    Files start in the order given, the longest first, so that two processes end at about the same time.
-    """
-    from xdist.scheduler import LoadScopeScheduling
-
-    class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid):
-            return nodeid if "/test_solutions.py::" in nodeid else super()._split_scope(nodeid)
-
-    config.option.loadscopereorder = False
-    return ByFile(config, log)

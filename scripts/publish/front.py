@@ -9,6 +9,7 @@ come from where the lessons have them.
 import base64
 import re
 import sys
+import urllib.parse
 from io import BytesIO
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def page():
     places = islands()
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(files["index.html.j2"])
     return template.render(
+        icon="data:image/svg+xml," + urllib.parse.quote(files["icon.svg"]),
         look=files["look.css"],
         scripts=files["loop.js"] + files["play.js"],
         loop=re.search(r"^function\* goRound.*?^}", files["loop.js"], re.DOTALL | re.MULTILINE)[0],

@@ -100,6 +100,7 @@ def write(folder):
     """Write the slides of every lesson into a folder, and reveal.js beside them; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(files("sphinx_revealjs") / "_static" / "revealjs", folder / "reveal", dirs_exist_ok=True)
+    shutil.copy(ROOT / "book" / "front" / "icon.svg", folder)
     exporter = SlidesExporter(
         template_name="slides",
         extra_template_basedirs=[str(ROOT / "book")],

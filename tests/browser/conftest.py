@@ -3,17 +3,32 @@
 import functools
 import shutil
 import threading
+from collections import Counter
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+HERE = ("http://127.0.0.1", "file:", "data:", "blob:")
+
+
+SENT = Counter()  # bytes of files, by the server's port
 
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass
+
+    def copyfile(self, source, outputfile):
+        super().copyfile(source, outputfile)
+        SENT[self.server.server_port] += source.tell()
 
 
 @pytest.fixture(scope="session")
@@ -28,34 +43,44 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Return a function that gives the browser's context for some settings: one for all tests, with what it cached."""
+    known = {}
+
+    def context(**settings):
+        key = tuple(sorted(settings.items()))
+        if key not in known:
+            known[key] = browser.new_context(**settings)
+        return known[key]
+
+    yield context
+    for context in known.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser):
+def open_page(contexts):
     """Return a function that opens a page of some width and notes in `page.errors` whatever goes wrong on it.
 
     Further settings are those of Playwright's `new_context`.
     """
-    contexts = []
+    pages = []
 
     def open_page(width=1200, height=900, **settings):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **settings))
-        page = contexts[-1].new_page()
+        page = contexts(**settings).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.errors = []
-        page.route(
-            "**/*",
-            lambda route: (
-                route.continue_()
-                if route.request.url.startswith(("http://127.0.0.1", "file:", "data:", "blob:"))
-                else (page.errors.append(f"asks for {route.request.url}"), route.abort())
-            ),
-        )
+        page.on("request", lambda r: r.url.startswith(HERE) or page.errors.append(f"asks for {r.url}"))
         page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("response", lambda r: r.status >= 400 and page.errors.append(f"{r.status} {r.url}"))
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +98,9 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="session")
+def sent():
+    """Return a function of a served folder's address: how many bytes of its files have been sent so far."""
+    return lambda address: SENT[int(address.rpartition(":")[2])]

@@ -62,11 +62,12 @@ def test_every_internal_link_leads_somewhere(parsed):
     assert not broken
 
 
-def test_the_first_page_plays_and_leads_to_the_course_and_back(open_page, address):
-    tab = open_page()
+def test_the_first_page_plays_after_300_kb_and_leads_to_the_course_and_back(open_page, address, sent):
+    tab, before = open_page(), sent(address)
     tab.goto(f"{address}/index.html")
     tab.click("#step")
     assert int(tab.text_content("#alive")) < 400
+    assert 0 < sent(address) - before <= 300_000
     tab.click("text=The whole course")
     assert "What happens when generative models learn" in tab.text_content("article")
     tab.click("article >> text=Play it in your browser")
@@ -187,8 +188,6 @@ def test_quotes_beside_one_another_keep_their_distance(open_page, address):
 
 
 @pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
-def test_a_lesson_offers_to_open_in_colab(path, open_page, address):
-    tab = open_page()
-    tab.goto(f"{address}/notebooks/{path.stem}.html")
-    links = tab.eval_on_selector_all("a[href*='colab']", "links => links.map(link => link.href)")
+def test_a_lesson_offers_to_open_in_colab(path, parsed):
+    links = [link for link in parsed[HTML / "notebooks" / f"{path.stem}.html"].links if "colab.research" in link]
     assert any(link.endswith(f"/blob/main/notebooks/{path.name}") for link in links)

@@ -12,10 +12,15 @@ TOO_TALL = """[...document.querySelectorAll('.slides section:not(:has(section))'
     .map((slide, i) => [i, slide.scrollHeight, slide.innerText.slice(0, 60)]).filter(([i, height]) => height > 720)"""
 
 
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(FOLDER)
+
+
 @pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path.stem)
-def test_slides(path, open_page, serve):
+def test_slides(path, open_page, address):
     page = open_page(1280, 800)
-    page.goto(f"{serve(FOLDER)}/{path.stem}.html", wait_until="load")
+    page.goto(f"{address}/{path.stem}.html", wait_until="load")
     page.wait_for_function("Reveal.isReady()")
     page.add_style_tag(content=".reveal .slides section { display: block !important; }")  # hidden ones have no height
     assert page.evaluate(TOO_TALL) == []

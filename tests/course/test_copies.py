@@ -96,7 +96,7 @@ def test_a_student_copy_runs_from_top_to_bottom(path, tmp_path):
 
 
 @NOTEBOOKS
-def test_teachers_get_every_answer(path):  # tests/course/test_solutions.py executes these copies
+def test_teachers_get_every_answer(path):  # nbval executes them: tests/answered.py
     original, copy = lessons.read(path), instructor(lessons.read(path))
     for i, cell in lessons.tagged(copy, "exercise"):
         assert cell.source == lessons.solution_after(original, i)

@@ -23,6 +23,6 @@ def test_if_all_is_well_the_last_line_says_so(monkeypatch, capfd):
 def test_make_test_runs_every_part_and_nothing_else():
     makefile = (lessons.ROOT / "Makefile").read_text("utf8")
     assert makefile.split("\ntest: ")[1].split("\n\n")[0].splitlines()[1:] == [
-        "\t$(BIN)/python scripts/everything.py -n $(JOBS) --dist loadscope"
+        "\t$(BIN)/python scripts/everything.py -n $(JOBS) --dist loadscope --no-loadscope-reorder"
     ]
     assert set(" ".join(everything.PARTS.values()).split()) >= {"check", "format", "notebooks", "tests", "--nbval-lax"}
