@@ -180,11 +180,11 @@ def test_ten_tosses_of_the_coin():
 
 
 def test_the_range_that_counts_as_right(capsys):
-    assert "anything from 320 to 370 counts as right" in " ".join(plan(lessons.PATHS[1]).split())
-    for guess in (320, 370):
+    assert "anything from 160 to 186 counts as right" in " ".join(plan(lessons.PATHS[1]).split())
+    for guess in (160, 186):
         lesson_01.half_life(guess)
         assert capsys.readouterr().out.startswith("CORRECT")
-    for guess in (300, 390):
+    for guess in (150, 195):
         lesson_01.half_life(guess)
         assert capsys.readouterr().out.startswith("TRY AGAIN")
 

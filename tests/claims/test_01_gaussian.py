@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import lessons
 from collapse_lessons import (
@@ -57,64 +58,27 @@ def unbiased():
     return chains(100, 1001, 10_000, seed=102, ddof=1)
 
 
-# --- 1: the loop by hand -------------------------------------------------------------------------------------------
+# --- 1: right on average --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_loop_by_hand_is_the_imported_one_row_for_row(seed):
     real = stream(DATA, 0, seed).standard_normal((100, 20))
     by_hand = defined_in_the_lesson("refit")(real, n_generations=60, seed=seed)
-    for turn, (X, mean, std) in zip(generations(Gaussian(), real, n_generations=60, seed=seed), by_hand, strict=True):
+    turns = generations(Gaussian(ddof=1), real, n_generations=60, seed=seed)
+    for turn, (X, mean, var) in zip(turns, by_hand, strict=True):
         assert np.allclose(turn.train, X, rtol=1e-9)
         assert np.allclose(turn.fitted.mean_, mean, rtol=1e-9)
-        assert np.allclose(np.sqrt(turn.fitted.var_), std, rtol=1e-9)
-
-
-def test_the_typical_chain_at_generation_100(plain):
-    """Median over 10,000 chains: 0.36, which the lesson rounds to 0.4; a generation counts one fit more."""
-    exact = np.sqrt(theory.typical_var(101, 100))
-    assert round(exact, 1) == 0.4
-    assert_median(plain[100], exact, wrong=np.sqrt(theory.typical_var(121, 100)))
-
-
-def test_the_mean_of_the_chains_lies_on_the_exact_curve_and_the_middle_one_below():
-    """E var at generation 10 and 100 over 100,000 chains, and medians below the means."""
-    for t, wrong in ((10, theory.expected_var(13, 100)), (100, theory.expected_var(121, 100))):
-        variances = chains(100, t + 1, 100_000, seed=t)[-1]
-        assert_mean(variances, theory.expected_var(t + 1, 100), wrong=[wrong])
-        assert np.median(variances) < variances.mean()
-
-
-def test_where_the_curves_of_the_first_figures_end(plain):
-    assert abs(theory.expected_var(301, 100) - 0.05) < 0.005
-    assert np.median(plain[250]) < 0.02
-    assert np.sqrt(np.median(plain[300])) < 0.07
+        assert np.allclose(turn.fitted.var_, var, rtol=1e-9)
 
 
 def test_one_fit_is_off_by_a_few_per_cent_and_the_drift_is_one_nth():
     """E (var - E var)^2 after one fit over 50,000 chains of n = 100 is 2/n, less 1%."""
     variances = chains(100, 1, 50_000, seed=103)[0]
     assert_mean(np.square(variances - 0.99), 2 / 100, wrong=[1 / 100, 4 / 100], approximate=0.0005)
-    assert 0.05 < np.sqrt(variances).std() < 0.1
     for n in (100, 1000):
-        assert np.isclose(-0.5 * np.log(theory.typical_var(1, n)), 1 / n, rtol=0.02)
-
-
-# --- 2: more data --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("n", "n_chains", "low", "high"), [(10, 50_000, 6, 7), (100, 10_000, 64, 74), (1000, 4000, 630, 760)]
-)
-def test_ten_times_the_data_ten_times_the_life(n, n_chains, low, high):
-    """The first generation whose median is below one half: six standard errors either way of ln 2 times n."""
-    typical = np.median(np.sqrt(chains(n, high + 2, n_chains, seed=n)), axis=1)
-    first = np.argmax(typical < 0.5)
-    assert low <= first <= high
-    assert 0.6 < (first + 1) / n < 0.8  # in fits, of which generation t has had t + 1
-
-
-# --- 3: without the bias -------------------------------------------------------------------------------------------
+        assert np.isclose(-np.log(theory.typical_var(1, n, ddof=1)), 1 / n, rtol=0.02)
+        assert np.isclose(-np.log(theory.typical_var(1, n)), 2 / n, rtol=0.02)
 
 
 def test_the_mean_of_unbiased_chains_stays_at_one():
@@ -132,13 +96,19 @@ def test_the_typical_unbiased_chain_dies_later(plain, unbiased):
     assert 0.3e-4 < theory.typical_var(1001, 100, 1) < 0.5e-4
 
 
-def test_what_the_explorer_answers():
-    """By the exact law: the smallest n of its list whose typical chain keeps half of its spread, and 140 for 70."""
-    for ddof, smallest, fits in ((0, 1000, 70), (1, 300, 140)):
-        kept = {n: np.sqrt(theory.typical_var(301, n, ddof)) for n in (10, 30, 100, 300, 1000)}
-        assert min(n for n, share in kept.items() if share > 0.5) == smallest
-        assert all(abs(share - 0.5) > 0.1 for share in kept.values())
-        assert np.sqrt(theory.typical_var(fits, 100, ddof)) == pytest.approx(0.5, abs=0.01)
+def test_ever_fewer_unbiased_chains_are_above_their_mean(unbiased):
+    """Chains of 10,000 above the mean of 1 at generations 0, 100 and 1000, within six standard errors of the exact law.
+
+    The logarithm of a variance is a sum of independent ones: nearly normal after a hundred fits.
+    """
+    step = np.log(stats.chi2(99).rvs(1_000_000, random_state=0) / 99)
+    exact = {0: stats.chi2(99).sf(99)}
+    exact |= {t: stats.norm.sf(-(t + 1) * step.mean() / (step.std() * np.sqrt(t + 1))) for t in (100, 1000)}
+    for t, share in exact.items():
+        assert abs((unbiased[t] > 1).mean() - share) < 6 * np.sqrt(share * (1 - share) / 10_000) + 0.003
+    assert 0.4 < exact[0] < 0.5, "nearly half"
+    assert 0.2 < exact[100] < 0.3, "a quarter"
+    assert 0.008 < exact[1000] < 0.02, "about one in a hundred"
 
 
 def test_nearly_every_unbiased_chain_loses_nine_tenths(unbiased):
@@ -164,7 +134,42 @@ def test_after_a_thousand_generations_a_simulated_mean_is_meaningless(unbiased):
     assert (means < 0.5).sum() >= 5
 
 
-# --- 4: the walk of the mean ---------------------------------------------------------------------------------------
+# --- 2: one per cent -----------------------------------------------------------------------------------------------
+
+
+def test_a_bias_of_one_per_cent_halves_the_life():
+    """Fits until the median variance of 10,000 chains is below one half: 35 and 70 by the exact law, medians to 3."""
+    lives = [1 + np.argmax(np.median(chains(100, 90, 10_000, seed=110, ddof=d), axis=1) < 0.5) for d in (0, 1)]
+    exact = [np.log(0.5) / np.log(theory.typical_var(1, 100, d)) for d in (0, 1)]
+    assert np.abs(np.subtract(lives, exact)).max() < 4
+    assert exact == pytest.approx([35, 70], abs=2)
+
+
+def test_the_mean_of_the_chains_lies_on_the_exact_curve_and_the_middle_one_below():
+    """E var at generation 10 and 100 over 100,000 chains, and medians below the means."""
+    for t, wrong in ((10, theory.expected_var(13, 100)), (100, theory.expected_var(121, 100))):
+        variances = chains(100, t + 1, 100_000, seed=t)[-1]
+        assert_mean(variances, theory.expected_var(t + 1, 100), wrong=[wrong])
+        assert np.median(variances) < variances.mean()
+
+
+@pytest.mark.parametrize(
+    ("n", "n_chains", "low", "high"), [(10, 50_000, 2, 4), (100, 10_000, 31, 38), (1000, 4000, 310, 385)]
+)
+def test_ten_times_the_data_ten_times_the_life(n, n_chains, low, high):
+    """The first generation whose median variance is below one half: six standard errors about ln 2 times n/2."""
+    typical = np.median(chains(n, high + 2, n_chains, seed=n), axis=1)
+    first = np.argmax(typical < 0.5)
+    assert low <= first <= high
+    assert 0.28 < (first + 1) / n < 0.42  # in fits, of which generation t has had t + 1
+
+
+def test_what_the_explorer_answers():
+    """By the exact law: the smallest n of its list whose typical chain keeps a quarter of its variance."""
+    for ddof, smallest in ((0, 1000), (1, 300)):
+        kept = {n: theory.typical_var(301, n, ddof) for n in (10, 30, 100, 300, 1000)}
+        assert min(n for n, share in kept.items() if share > 0.25) == smallest
+        assert all(abs(share - 0.25) > 0.1 for share in kept.values())
 
 
 def test_what_the_spread_loses_the_means_gain():
@@ -188,7 +193,7 @@ def test_the_mean_takes_smaller_and_smaller_steps():
         assert_mean(np.square(means[t] - means[t - 1]), exact, wrong=[0.1] if t > 1 else [])
 
 
-# --- 5: what stops it ----------------------------------------------------------------------------------------------
+# --- 3: what stops it ----------------------------------------------------------------------------------------------
 
 
 def fresh_people(n, rng):
@@ -267,7 +272,7 @@ def test_two_generations_of_memory_slow_the_drift_and_do_not_stop_it():
     assert dead < 0.1 < slow
 
 
-# --- 6: a line instead of a crowd ---
+# --- 4: a line instead of a crowd ---
 
 
 def squared_errors(model, recipe, n_rows, weights, fits, n_chains):

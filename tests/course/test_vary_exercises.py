@@ -36,8 +36,8 @@ def first(condition):
 BY_HAND = {
     "repeated_blur": lambda sigma, copies: np.hypot.reduce([sigma] * copies),
     "still_there": lambda n: 1 - (1 - 1 / n) ** n,
-    "spread_left": lambda n, percent: n * np.log(100 / percent),
-    "mean_variance": lambda n, t: np.prod([(n - 1) / n] * (t + 1)),
+    "spread_left": lambda n, percent: n / 2 * np.log(100 / percent),
+    "mean_variance": lambda n, k: np.prod([(n - 1) / n] * k),
     "kept_variance": lambda n: np.prod(1 - 1 / (n * np.arange(1.0, 100_000) ** 2)),
     "missing_kind": lambda one_in, n: np.prod([(one_in - 1) / one_in] * n),
     "two_differ": lambda breeds, n, t: (
@@ -125,15 +125,15 @@ def test_codes_give_different_numbers_and_the_same_code_the_same(number, make):
 
 
 def test_an_answer_agrees_with_the_loop():
-    """Mean variance over 20,000 chains, within six standard errors, for a code whose generation is not too late."""
-    (exercise,) = [e for e in (draw(EXERCISES["01"][1], code) for code in CODES) if e.given["t"] < 15][:1]
-    n, t = exercise.given["n"], exercise.given["t"]
+    """Mean variance over 20,000 chains, within six standard errors, for a code whose fits are not too many."""
+    (exercise,) = [e for e in (draw(EXERCISES["01"][1], code) for code in CODES) if e.given["k"] < 15][:1]
+    n, k = exercise.given["n"], exercise.given["k"]
     model = GaussianBatches(n)
     real = model.summarise(stream(DATA, 0, 1).standard_normal((n, 20_000)))
-    *_, last = generations(model, real, n_generations=t + 1, seed=1)
+    *_, last = generations(model, real, n_generations=k, seed=1)
     error = last.fitted.var_.std() / np.sqrt(20_000)
     assert abs(last.fitted.var_.mean() - exercise.answer) < 6 * error
-    assert abs(theory.expected_var(t, n) - exercise.answer) > error  # one generation off is another number
+    assert abs(theory.expected_var(k + 1, n) - exercise.answer) > error  # one fit off is another number
 
 
 def test_every_lesson_has_at_least_two():

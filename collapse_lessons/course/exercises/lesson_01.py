@@ -4,55 +4,59 @@ import numpy as np
 
 from collapse_lessons import theory
 from collapse_lessons.course.answers import alike, close, is_number, real_numbers
-from collapse_lessons.course.self_check import check, check_choice
+from collapse_lessons.course.self_check import check
 
 
 def half_life(answer):
-    """1: after how many generations has the typical standard deviation halved, with n = 500?"""
-    per_generation = -0.5 * np.log(theory.typical_var(1, 500))
-    value = np.log(2) / per_generation
+    """1: after how many generations has the typical variance halved, with n = 500?"""
+    value = np.log(0.5) / np.log(theory.typical_var(1, 500))
     check(
         answer,
         lambda a: close(a, value, 0.08),  # what the lesson's simulation suggests is right too
         hints=[
             (lambda a: not is_number(a), "give one number, such as 200."),
             (
-                lambda a: close(a, value / 2, 0.05),
-                "that is when the variance has halved; the question is its root.",
+                lambda a: close(a, value * 2, 0.05),
+                "that is when the mean over chains has halved, or the typical standard deviation; the typical variance "
+                "pays 1/n for the bias and 1/n for chance.",
             ),
             (lambda a: close(a, value / 5, 0.05), "that is the answer for n = 100; here n is 500."),
-            (lambda a: close(a, 500, 0.01), "after n generations e^-1 of it is left, 0.37: less than a half."),
-            (lambda a: close(a, value * 4 / 3, 0.05), "you used the mean over chains; the typical chain falls faster."),
+            (lambda a: close(a, 250, 0.01), "after n/2 generations e^-1 of it is left, 0.37: less than a half."),
+            (lambda a: close(a, 500, 0.01), "after n generations e^-2 of it is left, 0.14: less than a half."),
         ],
-        otherwise="the typical standard deviation loses a share of about 1/n each generation: when is half of it gone?",
-        because=f"about {value:.0f} generations, ln 2 times n: five times the data lives five times as long.",
+        otherwise="the typical variance loses a share of about 2/n each generation: when is half of it gone?",
+        because=f"about {value:.0f} generations, ln 2 times n/2: five times the data lives five times as long.",
     )
 
 
-def expected_var(answer):
-    """2: a function expected_var(t, n) for the mean variance that generation t fits."""
-    cases = [(0, 10), (9, 10), (49, 100), (299, 1000)]
+def people_needed(answer):
+    """2: a function people_needed(k, kept): the smallest n whose mean variance is at least `kept` after k fits."""
+    cases = [(1, 0.5), (20, 0.5), (100, 0.9), (1000, 0.9), (70, 0.2)]
+
+    def exact(k, kept):
+        return 1 / (1 - kept ** (1 / k))
 
     def agrees(f, truth):
-        return all(alike(f(t, n), truth(t, n)) for t, n in cases)
+        return all(alike(f(k, kept), truth(k, kept)) for k, kept in cases)
 
     check(
         answer,
-        lambda f: agrees(f, lambda t, n: theory.expected_var(t + 1, n)),
+        lambda f: all(alike(f(k, kept), np.ceil(exact(k, kept))) for k, kept in cases),
         hints=[
-            (lambda f: not callable(f), "answer with the function itself: expected_var, without brackets."),
+            (lambda f: not callable(f), "answer with the function itself: people_needed, without brackets."),
+            (lambda f: agrees(f, exact), "nearly: people are whole, so round up, with math.ceil."),
             (
-                lambda f: agrees(f, lambda t, n: theory.expected_var(t, n)),
-                "nearly: generation 0 has been fitted once already, so it has lost 1/n of the variance.",
+                lambda f: agrees(f, lambda k, kept: np.floor(exact(k, kept))),
+                "nearly: with one person fewer than that it is already below, so round up.",
             ),
             (
-                lambda f: agrees(f, lambda t, n: np.sqrt(theory.expected_var(t + 1, n))),
-                "that is its square root; the variance itself shrinks by (1 - 1/n) a fit.",
+                lambda f: all(abs(f(k, kept) / exact(k, kept) - 1) < 0.02 for k, kept in cases[2:4]),
+                "close where n is large; the exact law is (1 - 1/n) to the power k, solved for n and rounded up.",
             ),
         ],
-        otherwise="each fit multiplies the mean variance by (1 - 1/n); count the fits, that of generation t included.",
-        because="(1 - 1/n) to the power t + 1: one factor for each fit, and generation 0 has had one.",
-        trial=lambda f: f(3, 10),
+        otherwise="solve (1 - 1/n) to the power k = kept for n: take the k-th root first. Then round up.",
+        because="1 / (1 - the k-th root of kept), rounded up: ten times the fits take about ten times the people.",
+        trial=lambda f: f(3, 0.5),
     )
 
 
@@ -112,17 +116,4 @@ def last_two(answer):
         otherwise="join pool[-2] and pool[-1] with np.concatenate, then take n rows chosen by rng.choice.",
         because="n random rows of the two newest generations. Now send it round the loop, as the text below says.",
         trial=lambda f: f(pool, 50, rng),
-    )
-
-
-def which_number(answer):
-    """4: which number would have shown a newcomer that the unbiased chains die?"""
-    check_choice(
-        answer,
-        "b",
-        hints={
-            "a": "the mean over chains stays at 1 for ever: it is the number that hides the collapse.",
-            "c": "the mean of the chains wanders about 0 on both sides, and averages out.",
-        },
-        because="the median chain dies while a few that explode keep the mean up. Look at typical cases, and at tails.",
     )

@@ -77,5 +77,5 @@ def which_question(answer):
             "a": "an average over more photos is still an average: each of them can be blurred and score well.",
             "c": "a blur leaves the mean brightness exactly as it was.",
         },
-        because="the blurring copier of section 5 scores just that, and has lost nearly all of its fine detail.",
+        because="the blurring copier of section 4 scores just that, and has lost nearly all of its fine detail.",
     )

@@ -9,27 +9,27 @@ from .exercise import Exercise, pick
 
 def spread_left(rng):
     n, percent = pick(rng, 60, 80, 150, 250, 400, 800), pick(rng, 10, 20, 25, 30, 40)
-    typical = np.sqrt(theory.typical_var(np.arange(1, 4 * n), n))  # by generation: generation 0 has been fitted once
+    typical = theory.typical_var(np.arange(1, 4 * n), n)  # by generation: generation 0 has been fitted once
     return Exercise(
         "A Gaussian is refitted by maximum likelihood to n = {n} samples, again and again (replace). After about how "
-        "many generations is the *typical* standard deviation {percent}% of the real one?",
+        "many generations is the *typical* variance {percent}% of the real one?",
         {"n": n, "percent": percent},
         int(np.argmax(typical < percent / 100)),
-        "it is multiplied by about 1 - 1/n each time, so after n ln(100 / per cent)",
+        "it is multiplied by about 1 - 2/n each time, so after n/2 times ln(100 / per cent)",
         within=0.05,
+        see="section 2",
     )
 
 
 def mean_variance(rng):
-    n, t = pick(rng, 20, 25, 40, 50, 80), rng.integers(10, 60).item()
+    n, k = pick(rng, 20, 25, 40, 50, 80), rng.integers(10, 60).item()
     return Exercise(
-        "Maximum likelihood, replace, n = {n}, real variance 1. What is the exact *mean* variance that generation {t} "
-        "fits?",
-        {"n": n, "t": t},
-        theory.expected_var(t + 1, n).item(),
-        "(1 - 1/n)^(t + 1): generation 0 has been fitted once",
+        "Maximum likelihood, replace, n = {n}, real variance 1. What is the exact *mean* variance after {k} fits?",
+        {"n": n, "k": k},
+        theory.expected_var(k, n).item(),
+        "(1 - 1/n)^k",
         within=0.01,
-        see="section 1",
+        see="section 2",
     )
 
 
@@ -40,7 +40,7 @@ def kept_variance(rng):
         {"n": n},
         theory.accumulate_var_limit(n).item(),
         "sin(pi/sqrt n) / (pi/sqrt n)",
-        see="section 5, *For the curious*",
+        see="section 3, *For the curious*",
     )
 
 

@@ -29,7 +29,7 @@ def held_by_the_original(rng):
         {"response": response, "percent": percent},
         theory.mixed_response(response, 100_000, percent / 100).item(),
         "w H / (1 - (1 - w) H)",
-        see="section 6",
+        see="section 5",
     )
 
 

@@ -1,5 +1,7 @@
 """Wrong answers to lesson 01's exercises get the hint that fits them, right ones a reason."""
 
+import math
+
 import numpy as np
 
 from collapse_lessons.course.exercises import lesson_01 as exercise
@@ -10,31 +12,34 @@ def last_two(pool, n, rng):
     return X[rng.choice(len(X), n, replace=False)]
 
 
+def people_needed(k, kept):
+    return math.ceil(1 / (1 - kept ** (1 / k)))
+
+
 CASES = [
-    (exercise.half_life, 500 * np.log(2), "CORRECT: about 346 generations"),
-    (exercise.half_life, 346, "CORRECT"),
-    (exercise.half_life, 350, "CORRECT"),
+    (exercise.half_life, 500 / 2 * np.log(2), "CORRECT: about 173 generations"),
+    (exercise.half_life, 173, "CORRECT"),
+    (exercise.half_life, 175, "CORRECT"),
     (exercise.half_life, ..., "NOT YET"),
     (exercise.half_life, "347", "give one number"),
     (exercise.half_life, True, "give one number"),
-    (exercise.half_life, 173, "when the variance has halved"),
-    (exercise.half_life, 69, "the answer for n = 100"),
-    (exercise.half_life, 460, "you used the mean over chains"),
-    (exercise.half_life, 500, "after n generations e^-1 of it is left"),
-    (exercise.half_life, 250, "loses a share of about 1/n each generation"),
+    (exercise.half_life, 347, "when the mean over chains has halved"),
+    (exercise.half_life, 35, "the answer for n = 100"),
+    (exercise.half_life, 250, "after n/2 generations e^-1 of it is left"),
+    (exercise.half_life, 500, "after n generations e^-2 of it is left"),
+    (exercise.half_life, 220, "loses a share of about 2/n each generation"),
     (exercise.half_life, float("nan"), "TRY AGAIN"),
     (exercise.half_life, [347], "give one number"),
-    (exercise.expected_var, lambda t, n: (1 - 1 / n) ** (t + 1), "CORRECT: (1 - 1/n) to the power t + 1"),
-    (exercise.expected_var, lambda t, n: ((n - 1) / n) ** t * (n - 1) / n, "CORRECT"),
-    (exercise.expected_var, lambda t, n: ..., "NOT YET"),
-    (exercise.expected_var, 0.9, "without brackets"),
-    (exercise.expected_var, lambda t, n: (1 - 1 / n) ** t, "generation 0 has been fitted once already"),
-    (exercise.expected_var, lambda t, n: (1 - 1 / n) ** ((t + 1) / 2), "that is its square root"),
-    (exercise.expected_var, lambda t, n: np.exp(-(t + 1) / n), "each fit multiplies the mean variance"),
-    (exercise.expected_var, lambda t, n: 1 - (1 - 1 / n) ** (t + 1), "each fit multiplies the mean variance"),
-    (exercise.expected_var, lambda t, n: 1, "each fit multiplies the mean variance"),
-    (exercise.expected_var, lambda t: 1, "TypeError"),
-    (exercise.expected_var, lambda t, n: None, "your code returns nothing"),
+    (exercise.people_needed, people_needed, "CORRECT: 1 / (1 - the k-th root of kept), rounded up"),
+    (exercise.people_needed, lambda k, kept: int(np.ceil(1 / (1 - np.exp(np.log(kept) / k)))), "CORRECT"),
+    (exercise.people_needed, lambda k, kept: ..., "NOT YET"),
+    (exercise.people_needed, 9492, "without brackets"),
+    (exercise.people_needed, lambda k, kept: 1 / (1 - kept ** (1 / k)), "round up, with math.ceil"),
+    (exercise.people_needed, lambda k, kept: int(1 / (1 - kept ** (1 / k))), "one person fewer"),
+    (exercise.people_needed, lambda k, kept: math.ceil(-k / math.log(kept)), "close where n is large"),
+    (exercise.people_needed, lambda k, kept: kept ** (1 / k), "take the k-th root first"),
+    (exercise.people_needed, lambda k: 1, "TypeError"),
+    (exercise.people_needed, lambda k, kept: None, "your code returns nothing"),
     (  # half of either set is right too
         exercise.last_two,
         lambda pool, n, rng: np.concatenate(
@@ -72,11 +77,4 @@ CASES = [
         "join pool[-2] and pool[-1] with np.concatenate",
     ),
     (exercise.last_two, lambda pool, n: pool[-1], "TypeError"),
-    (exercise.which_number, "b", "CORRECT: the median chain dies"),
-    (exercise.which_number, "B ", "CORRECT"),
-    (exercise.which_number, ..., "NOT YET"),
-    (exercise.which_number, "a", "the number that hides the collapse"),
-    (exercise.which_number, "c", "wanders about 0 on both sides"),
-    (exercise.which_number, "d", "one of a, b, c"),
-    (exercise.which_number, 2, "one of a, b, c"),
 ]

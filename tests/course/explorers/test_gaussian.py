@@ -25,11 +25,11 @@ def test_draw(n, n_generations, ddof, recipe, seed):
     (ax,) = figure.axes
     lines = labelled(ax)
     assert f"After {n_generations} generations of {n} samples each ({recipe.__name__})" in description
-    assert description.endswith(f"{lines['median'][-1]:.2f}.")
+    assert description.endswith(f"{lines['median'][-1]:.3f}.")
     assert len(alt) > 60
     assert ("exact mean" in lines) == (recipe is replace)
     if recipe is replace:
-        assert np.allclose(lines["exact mean"], theory.expected_std(np.arange(1, n_generations + 1), n, ddof))
+        assert np.allclose(lines["exact mean"], theory.expected_var(np.arange(1, n_generations + 1), n, ddof))
     assert all(len(values) == n_generations for label, values in lines.items() if label != "one chain")
     assert ("unbiased" in ax.get_title()) == (ddof == 1)
     assert np.isfinite(lines["median"]).all()
@@ -39,8 +39,8 @@ def test_the_chains_are_those_of_the_loop():
     figure, _, _ = gaussian.draw(n=30, n_generations=20, ddof=1, recipe=replace, seed=3)
     model = GaussianBatches(30, ddof=1)
     real = model.summarise(stream(DATA, 0, 3).standard_normal((30, gaussian.N_CHAINS)))
-    stds = np.sqrt([turn.fitted.var_ for turn in generations(model, real, n_generations=20, seed=3)])
-    assert np.allclose(labelled(figure.axes[0])["median"], np.median(stds, axis=1))
+    variances = [turn.fitted.var_ for turn in generations(model, real, n_generations=20, seed=3)]
+    assert np.allclose(labelled(figure.axes[0])["median"], np.median(variances, axis=1))
 
 
 def test_the_panel_opens_at_the_defaults_and_names_its_controls_plainly():
