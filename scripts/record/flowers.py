@@ -140,14 +140,14 @@ def in_words(device):
     return f"CPU, {torch.get_num_threads()} thread(s)"
 
 
-def draw(runs, n_shown=4):
+def draw(runs, rows):
     """Draw the strip: a column for each generation, v1 trained on photos; a row is the same noise throughout."""
     n = min(len(run.snapshots) for run in runs.values())
-    figure, axes = plt.subplots(
-        1, len(runs), figsize=(10, 4.8 * n_shown / n + 0.9), squeeze=False, layout="constrained"
-    )
+    size = 10, 4.8 * len(rows) / n + 0.9
+    figure, axes = plt.subplots(1, len(runs), figsize=size, squeeze=False, layout="constrained")
     for ax, (name, run) in zip(axes[0], runs.items(), strict=True):
-        plots.sheet([run.snapshots[t] for t in range(n)], [f"v{t + 1}" for t in range(n)], ax, n_shown=n_shown)
+        shown = [run.snapshots[t][rows] for t in range(n)]
+        plots.sheet(shown, [f"v{t + 1}" for t in range(n)], ax, n_shown=len(rows))
         ax.set_title(name)
     return figure
 
@@ -162,6 +162,7 @@ def main(arguments=None):
     parser.add_argument("--n-photos", type=int, default=500)
     parser.add_argument("--generations", type=int, default=6)
     parser.add_argument("--shown", type=int, default=12, help="pictures kept of each generation")
+    parser.add_argument("--rows", type=int, nargs="+", default=[7, 1, 10, 6], help="which of these the figure shows")
     parser.add_argument("--training-steps", type=int, default=2000, help="a GPU affords 20000")
     parser.add_argument("--classifier-steps", type=int, default=300)
     parser.add_argument("--width", type=int, default=32, help="channels of the network; a GPU affords 96")
@@ -183,7 +184,7 @@ def main(arguments=None):
         seed=given.seed,
     )
     plots.use_style()
-    figure = draw(runs, min(4, given.shown))
+    figure = draw(runs, given.rows)
     given.figure.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(given.figure, dpi=100)
     plt.close(figure)

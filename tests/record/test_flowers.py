@@ -19,8 +19,9 @@ def photos(n=40):
 
 def arguments(folder, generations):
     paths = [str(folder / "photos.npz"), "--folder", str(folder / "records"), "--work", str(folder / "work")]
-    sizes = ["--n-photos", "24", "--training-steps", "2", "--width", "8", "--shown", "2", "--classifier-steps", "2"]
-    return [*paths, "--figure", str(folder / "strip.png"), *sizes, "--generations", str(generations)]
+    sizes = ["--n-photos", "24", "--training-steps", "2", "--width", "8", "--shown", "2", "--rows", "1", "0"]
+    sizes += ["--classifier-steps", "2", "--generations", str(generations)]
+    return [*paths, "--figure", str(folder / "strip.png"), *sizes]
 
 
 def test_a_miniature_run_is_recorded_and_goes_on(tmp_path, capsys):
