@@ -70,7 +70,7 @@ def hundredfold(answer):
                 "that is the power to which 2 has to be raised; how many generations is it?",
             ),
             (
-                lambda a: is_number(a) and 36 <= a <= 46,
+                lambda a: is_number(a) and 36 <= a <= 56,
                 "you let the ratio grow by the same factor each time; each time it is raised to the power 1/0.9.",
             ),
             (

@@ -33,6 +33,7 @@ CASES = [
     (exercise.hundredfold, 7, "how many generations is it"),
     (exercise.hundredfold, 38, "the same factor each time"),
     (exercise.hundredfold, 44, "the same factor each time"),
+    (exercise.hundredfold, 51, "the same factor each time"),
     (exercise.hundredfold, 17, "generation t has t times"),
     (exercise.hundredfold, 19, "generation t has t times"),
     (exercise.hundredfold, 100, "Try some values of t"),
