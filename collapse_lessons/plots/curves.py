@@ -75,11 +75,21 @@ def theory(x: np.ndarray, y: np.ndarray, ax: Axes, label: str = "theory") -> Axe
     return ax
 
 
-def bands(rows: pd.DataFrame, y: str, ax: Axes | None = None, *, hue: str = "recipe", x: str = "generation") -> Axes:
+def bands(
+    rows: pd.DataFrame,
+    y: str,
+    ax: Axes | None = None,
+    *,
+    hue: str = "recipe",
+    x: str = "generation",
+    middle: float = 0.9,
+) -> Axes:
     """Draw the mean of column `y` over seeds with a band of the middle 90% for each value of `hue`.
 
-    Good for comparing recipes over seeds; bad when a mean hides that some seeds died and some did not.
+    Good for comparing recipes over seeds; bad when a mean hides that some seeds died and some did not. With few seeds
+    `middle=1` draws the band from the lowest to the highest.
     """
+    middle = checks.number("middle", middle, 0, 1, "0.9 leaves out a seed in ten, 1 none")
     for name, column in (("x", x), ("y", y), ("hue", hue)):
         checks.text(name, column, "the name of a column")
     checks.table("rows", rows, (x, y, hue), "see Run.rows")
@@ -96,7 +106,15 @@ def bands(rows: pd.DataFrame, y: str, ax: Axes | None = None, *, hue: str = "rec
     colours, dashes = zip(*looks_for("rows", rows[hue].nunique()), strict=True)
     ax = axes_or_new(ax)
     sns.lineplot(
-        rows, x=x, y=y, hue=hue, style=hue, errorbar=("pi", 90), palette=list(colours), dashes=list(dashes), ax=ax
+        rows,
+        x=x,
+        y=y,
+        hue=hue,
+        style=hue,
+        errorbar=("pi", 100 * middle),
+        palette=list(colours),
+        dashes=list(dashes),
+        ax=ax,
     )
     ax.legend(title=None)
     return ax

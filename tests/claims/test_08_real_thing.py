@@ -127,6 +127,9 @@ def test_sampling_s_models_read_real_text_worse_than_those_of_beams_and_come_dow
     assert (sampled.loc[2:].min(axis=1) > searched.loc[2:].max(axis=1)).all()
     assert sampled.idxmax().between(4, 7).all()
     assert (sampled.loc[9] < 0.95 * sampled.max()).all()
+    assert sampled.mean(axis=1).idxmax() == 7
+    added = [chains.loc[9].mean() - chains.loc[0].mean() for chains in (searched, sampled)]
+    assert added[0] / added[1] == pytest.approx(0.5, abs=0.05), "half as much"
 
 
 def test_with_beams_the_same_words_come_again_at_once_and_with_sampling_ever_more():
@@ -165,6 +168,8 @@ def test_most_of_being_surer_comes_in_the_first_step_and_stays():
     sure = smollm2.own_probability("replace, sampling")
     assert sure[1] - sure[0] > 0.5 * (sure[9] - sure[0])
     assert (sure[1:] > 1.15 * sure[0]).all()
+    assert sure[0] == pytest.approx(0.33, abs=0.005)
+    assert sure[1] < sure[9] < 0.5, "hardly half"
     assert smollm2.own_probability("replace, temperature 0.9")[9] > 0.8
 
 
@@ -216,6 +221,8 @@ def test_a_draw_from_everything_hardly_repeats_and_reads_real_text_as_badly_as_w
 def test_a_tenth_of_real_text_reads_better_and_repeats_as_much_as_nothing_real():
     tenth, nothing = rows_of("10% real, sampling", "repetition"), rows_of("replace, sampling", "repetition")
     assert tenth.loc[9].between(nothing.loc[9].min(), nothing.loc[9].max()).all()
+    told = [nothing.loc[9].mean(), tenth.loc[9].mean()]
+    assert told == pytest.approx([0.52, 0.56], abs=0.005), "as the question after it says"
     assert (tenth.loc[9] > 5 * tenth.loc[1]).all()
     real = [rows_of(f"{recipe}, sampling", "perplexity").loc[9] for recipe in ("10% real", "replace")]
     assert real[0].max() < 0.85 * real[1].min()

@@ -260,6 +260,16 @@ def test_a_name_that_a_legend_leaves_out_in_silence_is_refused():
             draw()
 
 
+def test_bands_of_few_seeds_reach_from_the_lowest_to_the_highest():
+    rows = pd.DataFrame(
+        [("a", s, t, s + t) for s in (0.0, 1.0, 5.0) for t in (0, 1)], columns=["recipe", "seed", "generation", "y"]
+    )
+    (band,) = plots.bands(rows, "y", middle=1).collections
+    assert sorted(set(band.get_paths()[0].vertices[:, 1])) == [0, 1, 5, 6]
+    with pytest.raises(ValueError, match=r"middle must be a number from 0 to 1, got 90: 0.9 leaves out a seed in ten"):
+        plots.bands(rows, "y", middle=90)
+
+
 def test_bands_leave_out_nothing_in_silence():
     rows = pd.DataFrame({"recipe": ["a", "b"] * 2, "generation": [0, 0, 1, 1], "std": [1.0, 2.0, 3.0, 4.0]})
     for wrong, message in (

@@ -106,8 +106,8 @@ def draw(chain="replace, sampling", generation=4, prompt=4):
     )
     alt = (
         "Left, on a logarithmic axis from 1 to 1000, histograms of the perplexity that generation 0's model gives to "
-        f"the rows of generation 0 and of generation {generation}. Right, the prompt {asked[-40:]!r} and how "
-        f"generation {generation} goes on, each token shaded by its probability: {text[:60]!r}"
+        f"the rows of generation 0 and of generation {generation}. Right, how generation {generation} goes on after "
+        f"{_shortened(asked)!r}, each token shaded by its probability: {text!r}"
     )
     return figure, description, alt
 
