@@ -153,6 +153,8 @@ def test_sweep_draws_the_real_data_anew_for_every_seed_and_alike_for_every_recip
     assert len(seen) == 6
     assert all(np.array_equal(first, second) for first, second in zip(seen[:3], seen[3:], strict=True))
     assert not np.isin(seen[0], seen[1]).any()
+    for seed, drawn in zip(SWEEP["seeds"], seen[:3], strict=True):  # from a stream that no model draws from
+        assert np.array_equal(drawn, stream(DATA, 0, seed).standard_normal((20, 3)))
 
 
 def test_two_jobs_give_the_rows_of_one():

@@ -56,6 +56,8 @@ def test_what_fills_a_row_up_does_not_count():
         lambda r: facts(WORLD, r)["right"],
     ):
         assert measure(rows) == measure(shorter)
+    for measure in (distinct, repetition):  # whichever token it is that ends a text
+        assert measure((rows + 7) % V, end=7) == measure(rows, end=END)
     surprise = model.surprise(rows)
     kept = [surprise[i, : (row != END).sum() + 1] for i, row in enumerate(rows)]  # the article and its END
     assert perplexity(model, rows, END) == pytest.approx(np.exp(np.concatenate(kept).mean()))
