@@ -106,9 +106,9 @@ def sweep(
                 yield joblib.delayed(_attempt)(
                     folders[label] and folders[label].with_name(f"{folders[label].name}_{seed}"),
                     model,
-                    real(stream(DATA, 0, seed)) if callable(real) else real,
+                    real,
                     recipe,
-                    seed=seed,
+                    seed,
                     label=label,
                     **settings,
                 )
@@ -129,6 +129,9 @@ def sweep(
         if not rows:
             raise
         interrupted = True
+    except Exception as error:  # of `each`, or of the progress bar
+        error.rows = pd.concat([pd.DataFrame(), *rows], ignore_index=True)
+        raise
     finally:
         with warnings.catch_warnings(action="ignore"):  # joblib's, of runs that are dropped
             getattr(results, "close", bool)()
@@ -156,14 +159,24 @@ class _Failed:
         return self.error
 
 
-def _attempt(folder, model, real, recipe, **settings):
+def _attempt(folder, model, real, recipe, seed, **settings):
     """Return a run, or what it failed of."""
     try:
+        if callable(real):
+            real = _drawn(real, seed)
         if folder is None:
-            return run(model, real, recipe, **settings)
-        return resume_run(folder, model, real, recipe, **settings)
+            return run(model, real, recipe, seed=seed, **settings)
+        return resume_run(folder, model, real, recipe, seed=seed, **settings)
     except Exception as error:
         return _Failed(error, getattr(error, "rows", pd.DataFrame()), traceback.format_exc())
+
+
+def _drawn(real, seed):
+    try:
+        return real(stream(DATA, 0, seed))
+    except Exception as error:
+        error.add_note(f"This happened while the real data of the runs with seed {seed} were drawn.")
+        raise
 
 
 def _folder(folder, label, recipes):

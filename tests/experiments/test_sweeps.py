@@ -70,6 +70,31 @@ def test_a_failing_run_in_another_process_neither(n_jobs):
     assert n_jobs == 1 or "in fit" in " ".join(caught.value.__notes__), "the traceback comes along"
 
 
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("guilty", ["real", "each", "progress"])
+def test_what_else_is_called_discards_no_finished_run(guilty, n_jobs):
+    def real(rng):
+        if guilty == "real" and rng.random() == stream(DATA, 0, 2).random():
+            raise ZeroDivisionError("it broke")
+        return REAL
+
+    def each(made):
+        if guilty == "each" and made.info["seed"] == 2:
+            raise ZeroDivisionError("it broke")
+
+    def progress(runs):
+        for i, made in enumerate(runs):
+            if guilty == "progress" and i == 2:
+                raise ZeroDivisionError("it broke")
+            yield made
+
+    with pytest.raises(ZeroDivisionError, match="it broke") as caught:
+        sweep(Gaussian(), real, **SWEEP, each=each, progress=progress, n_jobs=n_jobs)
+    assert {0, 1} <= set(caught.value.rows["seed"])
+    if guilty == "real":
+        assert "while the real data of the runs with seed 2 were drawn" in " ".join(caught.value.__notes__)
+
+
 def test_each_run_is_handed_over_with_its_snapshots():
     runs = []
     rows = sweep(Gaussian(), REAL, **SWEEP, keep=[0, 2], each=runs.append)
