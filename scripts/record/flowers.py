@@ -143,7 +143,7 @@ def in_words(device):
 def draw(runs, rows):
     """Draw the strip: a column for each generation, v1 trained on photos; a row is the same noise throughout."""
     n = min(len(run.snapshots) for run in runs.values())
-    size = 10, 4.8 * len(rows) / n + 0.9
+    size = 10, 4.8 * len(rows) / n + 0.55
     figure, axes = plt.subplots(1, len(runs), figsize=size, squeeze=False, layout="constrained")
     for ax, (name, run) in zip(axes[0], runs.items(), strict=True):
         shown = [run.snapshots[t][rows] for t in range(n)]
