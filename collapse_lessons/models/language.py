@@ -21,6 +21,7 @@ from collapse_lessons.models.prompts import Own, nothing
 from collapse_lessons.models.training import Training, build, check_device, torch_generator
 
 PRECISIONS = (torch.float32, torch.bfloat16, torch.float16)
+INTEGERS = (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8)
 
 
 @dataclass
@@ -201,6 +202,11 @@ class CausalLM:
             if not isinstance(tokens, torch.Tensor) or tokens.shape != (len(rows), length):
                 wanted = f"a tensor of tokens of shape {(len(rows), length)}"
                 raise TypeError(f"decoder must return {wanted}, got {checks.shown(tokens)}: see models.decoding")
+            if tokens.dtype not in INTEGERS or tokens.min() < 0 or tokens.max() >= self.vocabulary:
+                raise ValueError(
+                    f"decoder must return integers from 0 to {self.vocabulary - 1}, got {tokens.dtype} from "
+                    f"{tokens.min().item():g} to {tokens.max().item():g}: see models.decoding"
+                )
             return tokens
 
         with _weights_in(self.network_, self.writing):
@@ -231,6 +237,8 @@ class CausalLM:
         """Write the weights and the shape, as `transformers` reads them, and the last training rows into a folder."""
         checks.fitted(self, "network_")
         folder = checks.path("folder", folder, "name the folder to write")
+        if folder.is_file():
+            raise NotADirectoryError(f"folder must be a folder, got {folder.name}, which is a file: give another")
         checkpoints.write_network(self.network_, folder)
         if hasattr(self, "train_"):
             np.save(Path(folder) / "train.npy", self.train_, allow_pickle=False)
@@ -381,7 +389,7 @@ class CausalLM:
         return sdpa_kernel(SDPBackend.MATH) if plain else nullcontext()
 
     def _tensor(self, X):
-        return torch.tensor(X, dtype=torch.int64, device=self.device)
+        return torch.tensor(np.ascontiguousarray(X, dtype=np.int64), device=self.device)
 
     def _check_tokens(self, name, X, least=2):
         X = checks.array(name, X, 2, "(n, block) token ids")

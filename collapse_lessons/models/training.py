@@ -111,7 +111,8 @@ def to_torch(images: np.ndarray, device: str) -> torch.Tensor:
     """Return pictures as a tensor of shape (n, channels, h, w)."""
     grey = images.ndim == 3
     channels_first = images[:, None] if grey else images.transpose(0, 3, 1, 2)
-    return torch.tensor(channels_first, dtype=torch.float32, device=device)
+    # First an array of the kind that torch can read: in this machine's order of bytes, and not backwards.
+    return torch.tensor(np.ascontiguousarray(channels_first, dtype=np.float32), device=device)
 
 
 def to_numpy(tensor: torch.Tensor) -> np.ndarray:

@@ -9,7 +9,7 @@ from torch import nn
 
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.diffusion import CHUNK, Flow, perceptron, unet
-from collapse_lessons.models.training import build, train
+from collapse_lessons.models.training import build, to_torch, train
 from collapse_lessons.worlds.datasets import digits
 from collapse_lessons.worlds.garden import draw
 from collapse_lessons.worlds.images import labelled
@@ -162,6 +162,12 @@ def test_averaged_weights_follow_the_steps():
     for weight in after[1:]:
         exact = 0.5 * exact + 0.5 * weight
     assert torch.allclose(averaged.weight, exact)
+
+
+@pytest.mark.parametrize("laid", [lambda X: X.astype(">f4"), lambda X: X[::-1].copy()[::-1], np.asfortranarray])
+def test_pictures_may_lie_in_memory_in_any_way(laid):
+    X = np.random.default_rng(0).random((3, 4, 4, 3), dtype=np.float32)
+    assert torch.equal(to_torch(laid(X), "cpu"), to_torch(X, "cpu"))
 
 
 def test_a_training_that_blows_up_says_so():

@@ -521,6 +521,38 @@ def test_a_narrow_type_holds_what_is_written(counter):
     assert pocket().fit(X, rng()).sample(3, rng()).dtype == np.uint8
 
 
+@pytest.mark.parametrize(
+    "laid",
+    [
+        lambda X: X.astype(">i4"),
+        lambda X: X[::-1].copy()[::-1],
+        lambda X: np.asfortranarray(X),
+        lambda X: X.repeat(2, axis=0)[::2],
+        lambda X: np.ma.array(X),
+        np.ndarray.tolist,
+    ],
+    ids=["big-endian", "backwards", "columns first", "every other row", "nothing hidden", "list"],
+)
+def test_rows_may_lie_in_memory_in_any_way(counter, laid):
+    X = counting(8)
+    assert np.array_equal(counter.surprise(laid(X)), counter.surprise(X), equal_nan=True)
+    assert np.array_equal(counter.write(laid(X), 3, rng()), counter.write(X, 3, rng()))
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (lambda shape: torch.zeros(shape), f"integers from 0 to {V - 1}, got torch.float32 from 0 to 0"),
+        (lambda shape: torch.full(shape, V), f"integers from 0 to {V - 1}, got torch.int64 from {V} to {V}"),
+        (lambda shape: torch.full(shape, -1), f"integers from 0 to {V - 1}, got torch.int64 from -1 to -1"),
+    ],
+)
+def test_what_a_decoder_of_ones_own_returns_is_tokens(counter, written, message):
+    """Others went into the rows as they were, and were told to the next generation."""
+    with pytest.raises(ValueError, match=f"decoder must return {message}: see models.decoding"):
+        counter.write(counting(2), 3, rng(), decoder=lambda n, rows, length, g, end: written((len(rows), length)))
+
+
 CALLS = [
     (lambda d, n, p, g: d(3, p, 4, g), TypeError, "network must be a language model of transformers, got 3"),
     (lambda d, n, p, g: d(n, p.numpy(), 4, g), TypeError, "prompts must be a tensor of token ids, int64"),
@@ -570,6 +602,7 @@ def test_decoders_say_what_they_were_called_with(counter, decoder, call, error, 
         (lambda m: Beams()(m.network_, torch.ones(2, 4, dtype=int), 3, end=V), ValueError,
          "end must be a whole number from 0 to 11, got 12"),
         (lambda m: m.save(3), TypeError, "folder must be a path, got 3"),
+        (lambda m: m.save(__file__), NotADirectoryError, "folder must be a folder, got test_language.py, which"),
         (lambda m: m.load(3), TypeError, "folder must be a path, got 3"),
         (lambda m: CausalLM.from_checkpoint(""), ValueError, "folder must be a path, got ''"),
         (lambda m: CausalLM.from_checkpoint("a", revision=3), TypeError, "revision must be a string, got 3"),
