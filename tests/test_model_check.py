@@ -82,6 +82,17 @@ class OwnNoise(Bootstrap):
         return super().sample(n, np.random.default_rng())
 
 
+class Ambient(Bootstrap):
+    """Its samples are alike only where fit has just been called: it seeds what sample draws from."""
+
+    def fit(self, X, rng):
+        self.everybody_s = np.random.default_rng(rng.integers(99))
+        return super().fit(X, rng)
+
+    def sample(self, n, rng):
+        return super().sample(n, self.everybody_s)
+
+
 class FixedSeed(Bootstrap):
     def sample(self, n, rng):
         return self.X.mean(axis=0) + np.random.default_rng(0).normal(size=(n, 2))
@@ -115,6 +126,7 @@ WRONG = [
     (Infinite, "samples are finite", "look for a division by zero"),
     (Words, "samples are finite", "look for a division by zero"),
     (OwnNoise, "same rng, same samples", "draw every random number from the rng passed in"),
+    (Ambient, "same rng, same samples", "draw every random number from the rng passed in"),
     (FixedSeed, "new rng, new samples", "a seed fixed inside the model makes every generation draw the same noise"),
     (AsManyAsItSaw, "samples as many as asked", r"sample\(n, rng\) must return n rows for any n"),
     (Sorted, "samples come in random order", r"return rng\.permutation\(samples\)"),

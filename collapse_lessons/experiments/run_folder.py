@@ -67,9 +67,11 @@ class RunFolder:
         for name in self.contents:
             where, earlier, given = _difference("", before.get(name), json.loads(json.dumps(self.contents[name])))
             if earlier != given:
+                drawn = "; first weights are others in every process: torch.manual_seed before, or draw them in fit"
+                hint = drawn if "weights" in where else ""
                 raise ValueError(
                     f"{name} must be that of the run in {self.folder.name}, {where}{earlier!s:.80}, got "
-                    f"{where}{given!s:.80}: give the same, or another folder to start anew"
+                    f"{where}{given!s:.80}: give the same, or another folder to start anew{hint}"
                 )
 
     def finished(self, most: int, strict: bool = False) -> list[dict[str, Any]]:

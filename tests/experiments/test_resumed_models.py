@@ -6,6 +6,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KernelDensity
 
 from collapse_lessons import Gaussian, Photocopier, SklearnModel, accumulate, replace
+from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.models.categorical import Categorical, CategoricalBatches
 from collapse_lessons.models.eigenpictures import Eigenpictures
 from collapse_lessons.models.gaussian import GaussianBatches
@@ -64,3 +65,19 @@ def backwards(pool, n, rng):
 @pytest.mark.parametrize("recipe", [replace, accumulate, backwards])
 def test_samples_in_an_order_of_their_own_in_memory_go_on_alike(recipe, tmp_path):
     check_goes_on(tmp_path, Turned(), rng().normal(size=(300, 5, 4)), recipe)
+
+
+def test_first_weights_that_are_drawn_anew_in_each_process_are_told_with_the_remedy(tmp_path):
+    torch = pytest.importorskip("torch")
+
+    class Network(torch.nn.Linear):
+        def fit(self, X, rng):
+            return self
+
+        def sample(self, n, rng):
+            return rng.normal(size=(n, 2))
+
+    how = {"metrics": {"n": lambda generation, reference: 1}, "n_generations": 1}
+    resume_run(tmp_path / "run", Network(2, 2), np.ones((4, 2)), **how)
+    with pytest.raises(ValueError, match=r"or another folder to start anew; first weights are others in every process"):
+        resume_run(tmp_path / "run", Network(2, 2), np.ones((4, 2)), **how)
