@@ -237,8 +237,11 @@ def test_at_a_fixed_share_there_is_an_amount_beyond_which_more_does_not_help():
     assert small[1] == pytest.approx(small[0], rel=0.06)  # one in a hundred is harmless at a thousand rows
 
 
-def test_one_row_in_a_hundred_is_most_of_the_error_at_ten_million_and_nothing_at_a_thousand():
-    extra = [theory.mixed_error(n, 0.01, 0.9) / theory.mixed_error(n, 0.0) for n in (1000, 10_000_000)]
+@pytest.mark.parametrize(("share", "few", "many"), [(0.01, 100_000, 10_000_000), (0.001, 10_000_000, 1_000_000_000)])
+def test_one_row_in_a_thousand_is_most_of_the_error_at_a_billion_and_one_in_a_hundred_a_hundred_times_earlier(
+    share, few, many
+):
+    extra = [theory.mixed_error(n, share, 0.9) / theory.mixed_error(n, 0.0) for n in (few, many)]
     assert extra[0] == pytest.approx(1, abs=0.03)
     assert extra[1] == pytest.approx(2.7, abs=0.05)
     assert 1 - 1 / extra[1] > 0.5
