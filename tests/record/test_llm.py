@@ -67,6 +67,15 @@ def test_what_is_recorded(alone):
             assert str(alone) not in str(run.info), "no path of this machine"
 
 
+def test_the_page_on_large_runs_reads_a_record(alone, tmp_path, monkeypatch, capsys):
+    page = (lessons.ROOT / "docs" / "large_runs.md").read_text("utf8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "load_run" in block]
+    shutil.copytree(alone / "out", tmp_path / "build" / "llm_record")
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})
+    assert "perplexity  repetition  distinct" in capsys.readouterr().out
+
+
 def test_the_seeds_of_a_chain_are_joined_whenever_they_were_made(alone):
     run = records.load_seeds(alone / "out" / BOTH[0])
     assert run.rows["seed"].tolist() == [0, 0, 1, 1]
