@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from numbers import Real
 from typing import Any
 
@@ -27,6 +28,10 @@ def start(title: str) -> None:
     if shell := get_ipython():
         for name in ("prediction", "sure", *(f"answer_{i}" for i in range(1, 10))):
             shell.user_ns.setdefault(name, ...)
+    elif hasattr(
+        sys.stdout, "reconfigure"
+    ):  # as a script, where a console that lacks a letter must not stop the lesson
+        sys.stdout.reconfigure(errors="replace")
     print(f"{title}: ready")
     print(
         f"collapse_lessons {collapse_lessons.__version__}, Python {platform.python_version()}, NumPy {np.__version__}"

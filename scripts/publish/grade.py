@@ -115,7 +115,7 @@ def main():
         for row in grades(options.folder, options.seconds):
             table.writerow(row)
             file.flush()
-            print(*(f"{row[name]}" for name in COLUMNS if row.get(name) not in (None, "")), sep=" · ", flush=True)
+            print(*(f"{row[name]}" for name in COLUMNS if row.get(name) not in (None, "")), sep=" | ", flush=True)
     print(f"wrote {PATH}")
     return None
 

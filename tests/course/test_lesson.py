@@ -1,6 +1,8 @@
 """Predictions are kept and scored, and nothing a reader types stops a lesson."""
 
+import io
 import json
+import os
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -31,6 +33,14 @@ def test_start_says_what_is_there_and_may_be_called_twice(capsys):
     assert collapse_lessons.__version__ in first
     assert "120 dog breeds" in first
     assert "Device: " in first
+
+
+def test_as_a_script_a_lesson_goes_on_where_the_console_lacks_a_letter(monkeypatch):
+    console = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", console)
+    lesson.start("Lesson 05")
+    print("Fréchet distance", flush=True)
+    assert console.buffer.getvalue().endswith(b"Fr?chet distance" + os.linesep.encode())
 
 
 def test_a_cell_that_asks_for_an_answer_can_be_run_before_it(monkeypatch):

@@ -92,7 +92,7 @@ def test_the_table_opens_in_a_spreadsheet(tmp_path, monkeypatch, capsys):
     with (tmp_path / "build" / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["student"], row["remark"]) == ("Zoë, B.", "no notebook")
-    assert "Zoë, B. · no notebook" in capsys.readouterr().out
+    assert "Zoë, B. | no notebook" in capsys.readouterr().out
 
 
 def test_a_folder_that_is_none_is_refused(monkeypatch):
