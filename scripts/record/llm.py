@@ -114,11 +114,11 @@ def check_places(arguments, plan, setting, seed, recipe, decoder):
     remedy = "name another --work and another --out, or give all options as before"
     if (work / run_folder.SETTINGS).is_file():
         before = run_folder.read_settings(work)["contents"]
-        now = {"model": writing(setting.model, decoder), "real": setting.real}
-        for name, value in now.items():
+        model = writing(setting.model, decoder)
+        for name, value, what in (("real", setting.real, "text"), ("model", model, "model or training")):
             if before.get(name) != json.loads(json.dumps(describe.identity(name, value))):
                 raise ValueError(
-                    f"--work must be for chains of one experiment, got {work.name} of another {name}: {remedy}"
+                    f"--work must be for chains of one experiment, got {work.name} of another {what}: {remedy}"
                 )
     if out.is_dir():
         before, now = records.load_run(out).info, experiment(plan, setting, decoder)

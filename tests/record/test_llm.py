@@ -165,8 +165,8 @@ def test_ctrl_c_stops_all_chains_and_half_a_chain_is_no_record(folder, monkeypat
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        (["--learning-rate", "0.01"], "--work must be for chains of one experiment, got replace_sampling_0 of another"),
-        (["--share", "0.5"], "--work must be for chains of one experiment, got replace_sampling_0 of another"),
+        (["--learning-rate", "0.01"], "--work must be for .*, got replace_sampling_0 of another model or training: "),
+        (["--share", "0.5"], "--work must be for chains of one experiment, got replace_sampling_0 of another text: "),
         (
             ["--learning-rate", "0.01", "--work", "elsewhere"],
             "--out must be for records of one experiment, got replace_sampling/seed_0 of other protocol",
