@@ -111,7 +111,8 @@ def _loop(model, pool, recipe, n_generations, n, seed, warm_start, start):
     # data of all after it. NumPy's flag against writing turns a slip into an error; it stops neither torch nor ctypes.
     for t in range(start, n_generations):
         try:
-            train = recipe([np.array(X) for X in pool], n, stream(RECIPE, t, seed)) if t > 0 else np.array(pool[0])
+            draws = stream(RECIPE, t, seed)
+            train = recipe(tables.alike([np.array(X) for X in pool]), n, draws) if t > 0 else np.array(pool[0])
             train = tables.rows_like(pool[0], f"the training set of generation {t}", train, None, "mend the recipe")
             fitted = checks.fitted_model(checks.copied(model).fit(np.array(train), stream(FIT, t, seed)))
             if warm_start and t == start:

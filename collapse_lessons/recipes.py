@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from collapse_lessons import checks
-from collapse_lessons.tables import rows_like
+from collapse_lessons.tables import joined, rows_like
 
 
 def replace(pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -29,12 +29,12 @@ replace.forgets = True
 
 def accumulate(pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
     """Train on everything: the real data and all samples so far, a set that grows (Gerstgrasser et al. 2024)."""
-    return np.concatenate(checks.pool(pool))
+    return joined(checks.pool(pool))
 
 
 def accumulate_subsample(pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
     """Train on `n` rows drawn without replacement from everything so far (Kazdan et al. 2025)."""
-    return pick(np.concatenate(checks.pool(pool)), n, rng)
+    return pick(joined(checks.pool(pool)), n, rng)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Mix:
     def __call__(self, pool: list, n: int, rng: np.random.Generator) -> np.ndarray:
         n_real = _count_of(self.real_fraction, n)
         checks.pool(pool)
-        return np.concatenate([pick(pool[0], n_real, rng), pick(pool[-1], n - n_real, rng)])
+        return joined([pick(pool[0], n_real, rng), pick(pool[-1], n - n_real, rng)])
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Fresh:
         n_real = _count_of(self.real_fraction, n)
         rows = pick(checks.pool(pool)[-1], n - n_real, rng)
         if n_real:
-            rows = np.concatenate([drawn(self.draw, n_real, pool[0], rng), rows])
+            rows = joined([drawn(self.draw, n_real, pool[0], rng), rows])
         return rows, np.arange(n) >= n_real
 
 

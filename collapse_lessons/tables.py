@@ -5,7 +5,7 @@ strings. So recipes, snapshots and files need know nothing of pandas, and row st
 DataFrames, with the categories of the real one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -140,6 +140,28 @@ def _column(name, column):
             f"{name} must be a column of numbers, categories or strings, got {column.dtype}: convert it first"
         )
     return checks.array(name, values, 1, "(n,)")
+
+
+def alike(sets: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return sets of rows with fields in one dtype, others as they are.
+
+    NumPy itself joins rows whose fields are arrays of numbers, such as pictures with labels, wrongly where these are of
+    different kinds: without a word it fills in what happens to lie in memory.
+    """
+    kinds = {X.dtype for X in sets}
+    if len(kinds) == 1 or sets[0].dtype.names is None:
+        return list(sets)
+    try:
+        common = np.result_type(*kinds)
+    except TypeError:
+        got = ", ".join(map(str, kinds))
+        raise TypeError(f"pool must hold rows with the same kinds of fields, got {got}: convert them") from None
+    return [X.astype(common) for X in sets]
+
+
+def joined(sets: Sequence[np.ndarray]) -> np.ndarray:
+    """Return all rows of several sets as one."""
+    return np.concatenate(alike(sets))
 
 
 def rows_like(real: np.ndarray, name: str, X: Any, n: int | None, remedy: str) -> np.ndarray:

@@ -5,6 +5,8 @@ import pytest
 
 from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, replace, run
 from collapse_lessons.recipes import pick
+from collapse_lessons.web.crawl import Web
+from collapse_lessons.web.stock import Stock
 
 POOL = [np.arange(100 * t, 100 * t + 50)[:, None] for t in range(4)]  # rows say where they come from
 
@@ -125,3 +127,37 @@ def test_a_recipe_is_called_the_same_in_every_session():
     label = run(Gaussian(), np.ones((10, 1)), recipe, metrics={}, n_generations=1).rows["recipe"][0]
     assert "0x" not in label
     assert "draw" in label
+
+
+def pictures(value, dtype):
+    """Ten pictures with labels."""
+    rows = np.zeros(10, [("image", dtype, (2, 2)), ("label", int)])
+    rows["image"] = value
+    return rows
+
+
+JOINING = {
+    "accumulate": accumulate,
+    "subsample": accumulate_subsample,
+    "mix": Mix(0.5),
+    "fresh": Fresh(lambda n, rng: pictures(0.5, np.float32)[:n], 0.5),
+    "web": Web(lambda n, rng: pictures(0.5, np.float32)[:n], 5, [0.5]),
+    "stock": Stock(pictures(0.5, np.float32)[:5], [10]),
+    "own": lambda pool, n, rng: np.concatenate(pool),
+}
+
+
+@pytest.mark.parametrize("name", JOINING)
+def test_pictures_with_labels_of_two_kinds_of_numbers_are_joined_as_they_are(name):
+    """np.concatenate fills such rows with whatever lies in memory, without a word."""
+
+    class Doubles:
+        def fit(self, X, rng):
+            return self
+
+        def sample(self, n, rng):
+            return pictures(0.25, np.float64)[:n]
+
+    _, turn = generations(Doubles(), pictures(0.5, np.float32), JOINING[name], n_generations=2)
+    assert set(turn.train["image"].ravel()) == {0.25, 0.5}
+    assert set(turn.train["label"]) == {0}

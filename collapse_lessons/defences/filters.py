@@ -14,6 +14,7 @@ import numpy as np
 
 from collapse_lessons import checks
 from collapse_lessons.recipes import drawn, pick
+from collapse_lessons.tables import alike, joined
 
 MOST = 200  # batches: a detector that lets next to nothing pass must not search for ever
 
@@ -44,7 +45,7 @@ class Candidates:
 
     def __call__(self, pool, n, rng):
         made = pick(checks.pool(pool)[-1], checks.whole("n", n, 1, "rows to find"), rng)
-        real = drawn(self.draw, n, made, rng)
+        made, real = alike([made, drawn(self.draw, n, made, rng)])
         synthetic = rng.random(made.shape if self.columns else n) >= self.real_fraction
         shape = synthetic.shape + (1,) * (made.ndim - synthetic.ndim)
         return np.where(synthetic.reshape(shape), made, real), synthetic
@@ -105,7 +106,7 @@ class Filter:
             truth.append(synthetic)
             flagged.append(check_flags(self.detector(rows, synthetic, rng), rows))
             passed = passed + (~flagged[-1]).sum(axis=0)
-        rows, synthetic, flagged = np.concatenate(found), np.concatenate(truth), np.concatenate(flagged)
+        rows, synthetic, flagged = joined(found), np.concatenate(truth), np.concatenate(flagged)
         if flagged.ndim == 1:
             return rows[~flagged][:size], synthetic[~flagged][:size]
         if synthetic.ndim == 1:
@@ -123,7 +124,7 @@ def _found(source, pool, n, rng):
     before = copy.deepcopy(rng)
     found = getattr(source, "crawl", source)(pool, n, rng)
     if not isinstance(found, tuple):
-        found = _traced(source, pool, n, before)
+        found = _traced(source, pool, n, before, found)
     elif len(found) != 2:
         raise TypeError(
             f"candidates must return (rows, synthetic), got {len(found)} things: say of each row who made it"
@@ -136,17 +137,19 @@ def _found(source, pool, n, rng):
     return found[0][order], found[1][order]
 
 
-def _traced(recipe, pool, n, rng):
-    """Return what a recipe takes from the pool: it is handed rows that carry with them whether they are synthetic."""
+def _traced(recipe, pool, n, rng, found):
+    """Return what a recipe takes from the pool, and which of it is synthetic: it is handed numbers in place of rows.
 
-    def labelled(X, synthetic):
-        pairs = np.empty(len(X), [("row", X.dtype, X.shape[1:]), ("synthetic", bool)])
-        pairs["row"], pairs["synthetic"] = X, synthetic
-        return pairs
-
+    With them it must take the rows that it took before: one that looks at what is in them would take others.
+    """
+    ends = np.cumsum([len(X) for X in pool])
+    numbered = np.arange(ends[-1]).astype([("row", int)])  # a field, so that nobody takes them for data
     try:
-        found = recipe([labelled(X, t > 0) for t, X in enumerate(pool)], n, rng)
-        return found["row"], found["synthetic"]
+        taken = recipe(np.split(numbered, ends[:-1]), n, rng)["row"]
+        rows = joined(pool)[taken]
+        if not np.array_equal(rows, found):
+            raise ValueError("it took others when it could not look at them")
+        return rows, taken >= len(pool[0])
     except Exception as error:
         raise TypeError(
             f"candidates must be a crawl, or a recipe that picks rows of the pool whatever is in them, got "

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from collapse_lessons import checks
 from collapse_lessons.loop import DATA, RECIPE, stream
 from collapse_lessons.recipes import drawn, pick
+from collapse_lessons.tables import joined
 from collapse_lessons.web.maps import synthetic_rows
 
 # The machine-made share of new English articles at the end of each year, by a detector (Graphite 2025); flat since.
@@ -88,7 +89,7 @@ class Web:
             for rows, by_machine in zip(self._added(pool, year), (False, True), strict=True):
                 pages.append(rows)
                 synthetic.append(np.full(len(rows), by_machine))
-        return np.concatenate(pages), np.concatenate(synthetic)
+        return joined(pages), np.concatenate(synthetic)
 
     def _added(self, pool, year):
         """Return what people and machines added in a year."""

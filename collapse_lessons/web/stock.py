@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from collapse_lessons import checks
 from collapse_lessons.recipes import pick
+from collapse_lessons.tables import joined
 
 TINY, HUGE = 1e-30, 1e30  # nothing above 0 that anybody counts lies outside
 
@@ -57,7 +58,7 @@ class Stock:
     def __call__(self, pool, n, rng):
         year = len(checks.pool(pool)) - 1
         human, synthetic = self.rows(year)
-        return np.concatenate([self.human[:human], pick(pool[-1], synthetic, rng)])
+        return joined([self.human[:human], pick(pool[-1], synthetic, rng)])
 
     def rows(self, year: int) -> tuple[int, int]:
         """Return how many human and how many synthetic rows a year's model trains on."""

@@ -15,7 +15,7 @@ LEFT_OUT = {
     r"models\.decoding\.check_call": "the check of calls itself: Sampling and Beams are tried",
     r"experiments\.(folders|run_folder)\..*": "parts of save_run and resume_run, with paths that these have checked",
     r"experiments\.(resume\.finished_run|provenance\.this_session)": "parts of load_run and save_run",
-    r"tables\.(Table\.turn|TableModel.*|rows_like|turns|read_only)": "parts of the loop, with rows that it has checked",
+    r"tables\.(Table\.turn|TableModel.*|rows_like|alike|joined|turns|read_only)": "parts of the loop and of recipes",
     r"models\.checkpoints\.write_network": "part of CausalLM.save",
     r"models\.smollm2\..*": "where a large file lies, which not everybody has; its tests try the folders",
     r".*\.(Flow\.network|Classifier\.network|VAE\.likelihood)": "a function that the class was given as a default",

@@ -69,6 +69,7 @@ INPUTS = {
     "models.categorical.check_decoder": lambda: {"temperature": 1.0, "top_p": 1.0, "top_k": 3},
     "models.categorical.decode": lambda: {"probs": Either(P, P[None]), "top_k": 2},
     "models.checkpoints.memory_argument": lambda: {"network": network()},
+    "models.memory.ran_out": lambda: {"error": Anything(MemoryError())},
     "models.checkpoints.read_config": lambda: {"folder": files() / "model", "revision": "a"},
     "models.checkpoints.read_network": lambda: {
         "folder": files() / "model",

@@ -77,6 +77,35 @@ def test_what_is_told_apart_in_a_recipe_is_what_it_drew():
     assert sorted(Filter(Mix(0.3), nothing)(pool, 50, rng(7))) == sorted(alone)
 
 
+@pytest.mark.parametrize("recipe", [Mix(0.5), accumulate, Candidates(lambda n, rng: np.full((n, 2), 7, np.int8), 0.5)])
+def test_whole_numbers_and_floats_come_through_as_they_are(recipe):
+    """NumPy joined the rows with their labels wrongly where the samples were of another dtype than the real data."""
+    pool = [np.full((40, 2), 7, np.int8), np.full((40, 2), 1.5)]
+    rows, synthetic = Filter(recipe, nothing, size=30).crawl(pool, 40, rng())
+    assert (rows[synthetic] == 1.5).all()
+    assert (rows[~synthetic] == 7).all()
+    assert set(synthetic) == {True, False}
+
+
+@pytest.mark.parametrize("recipe", [replace, Mix(0.5), accumulate])
+def test_a_filter_stands_before_any_recipe_of_rows_with_fields(recipe):
+    kind = [("name", "U9"), ("pair", float, (2,))]
+    pool = [np.array([(name, (1, 2))] * 40, kind) for name in ("real", "made")]
+    rows, synthetic = Filter(recipe, nothing, size=30).crawl(pool, 40, rng())
+    assert np.array_equal(rows["name"] == "made", synthetic)
+    assert (rows["pair"] == (1, 2)).all()
+
+
+def test_a_recipe_that_looks_at_the_rows_is_refused():
+    def sorts(pool, n, rng):
+        return np.sort(pool[-1])[:n]
+
+    with pytest.raises(
+        TypeError, match=r"candidates must be a crawl, or a recipe that picks .* took others when it coul"
+    ):
+        Filter(sorts, nothing)([np.zeros(9), np.arange(9.0)[::-1]], 5, rng())
+
+
 def test_every_chain_is_filtered_by_itself():
     rows = np.array([[0, 9], [9, 0], [1, 1], [2, 9], [9, 2]])
     crawl = lambda pool, n, rng: (rows, np.zeros(rows.shape, bool))  # noqa: E731
