@@ -281,7 +281,7 @@ def lesson_12():
     return {
         "numbers_of_the_first_section": f"{passed:.0%}",
         "as_narrow_as_what_passes": f"{narrow:.2f}; what passes 0.86",
-        "the_better_the_model": ", ".join(f"{defences.detective(0, order)[3]:.2f}" for order in (2, 3, 4, 6)),
+        "the_more_words": ", ".join(f"{defences.detective(0, order)[3]:.2f}" for order in (2, 3, 4, 6)),
     }
 
 
