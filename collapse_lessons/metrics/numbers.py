@@ -9,17 +9,17 @@ from collapse_lessons import checks
 
 def mean(generation: Any, reference: Any = None) -> float:
     """Return the mean of the samples, over all axes."""
-    return float(_samples(generation).mean())
+    return float(_samples(generation).mean(dtype=float))
 
 
 def std(generation: Any, reference: Any = None) -> float:
     """Return the standard deviation of the samples (ddof 0), averaged over columns."""
-    return float(_samples(generation).std(axis=0).mean())
+    return float(_samples(generation).std(axis=0, dtype=float).mean())
 
 
 def var(generation: Any, reference: Any = None) -> float:
     """Return the variance of the samples (ddof 0), averaged over columns."""
-    return float(_samples(generation).var(axis=0).mean())
+    return float(_samples(generation).var(axis=0, dtype=float).mean())
 
 
 def alive(probs: np.ndarray) -> np.ndarray:
@@ -57,8 +57,7 @@ def top_share(generation: Any, reference: Any = None) -> float:
 def _samples(generation):
     if isinstance(generation, type) or not hasattr(generation, "samples"):
         raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
-    samples = checks.array("the samples of generation", generation.samples, None, "(n, ...) numbers")
-    return samples if samples.dtype.itemsize > 2 and samples.dtype.kind == "f" else samples.astype(float)
+    return checks.array("the samples of generation", generation.samples, None, "(n, ...) numbers")
 
 
 def _probs(generation):

@@ -35,7 +35,7 @@ class Gaussian:
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Estimate mean and variance of each column of X, shape (n, d); `rng` is not needed."""
         X = checks.array("X", X, 2, "(n, d) floats; one chain is X[:, None]", rows=1 + self.ddof)
-        self.mean_ = X.mean(axis=0)
+        self.mean_ = X.mean(axis=0, dtype=float)  # a sum of single precision would lose digits
         deviation = X - self.mean_
         self.var_ = np.einsum("ij,ij->j", deviation, deviation) / (len(X) - self.ddof)  # one pass, no second array
         return self
@@ -82,7 +82,7 @@ class GaussianBatches:
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Pool the batches of X, shape (k, 2, d): their means in X[:, 0] and their scatters in X[:, 1]."""
-        X = checks.array("X", X, 3, "(k, 2, d): mean and scatter of k batches; see summarise")
+        X = checks.array("X", X, 3, "(k, 2, d): mean and scatter of k batches; see summarise").astype(float, copy=False)
         means, scatters = X[:, 0], X[:, 1]
         self.mean_ = means.mean(axis=0)
         scatter = scatters.sum(axis=0) + self.batch * np.square(means - self.mean_).sum(axis=0)
@@ -105,7 +105,7 @@ class GaussianBatches:
             surplus = len(X) % self.batch
             raise ValueError(f"X must hold a multiple of {self.batch} rows, got {len(X)}: drop the last {surplus}")
         batches = X.reshape(-1, self.batch, X.shape[1])
-        return np.stack([batches.mean(axis=1), self.batch * batches.var(axis=1)], axis=1)
+        return np.stack([batches.mean(axis=1, dtype=float), self.batch * batches.var(axis=1, dtype=float)], axis=1)
 
 
 def _check(model):

@@ -44,7 +44,7 @@ class Regression:
 
     def fit(self, X: np.ndarray, rng: np.random.Generator | None = None) -> Self:
         """Find the weights in X, shape (n, d + 1); `rng` is not needed."""
-        X = checks.array("X", X, 2, "(n, d + 1) floats, the label last")
+        X = checks.array("X", X, 2, "(n, d + 1) floats, the label last").astype(float, copy=False)
         features, label = X[:, :-1], X[:, -1]
         used = self.used or max(features.shape[1], 1)
         if features.shape[1] < used:

@@ -1,10 +1,12 @@
 """The Gaussian chains, sampled row by row or from their sufficient statistics: the same law."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp
 
-from collapse_lessons import Fresh, accumulate, generations, replace
+from collapse_lessons import Fresh, accumulate, generations, metrics, replace
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.model_check import check_model
 from collapse_lessons.models.gaussian import Gaussian, GaussianBatches
@@ -21,6 +23,21 @@ def test_fit_is_the_mean_and_the_variance_of_each_column(ddof):
     assert np.allclose(model.mean_, X.mean(axis=0))
     assert np.allclose(model.var_, X.var(axis=0, ddof=ddof))
     assert np.array_equal(X, before)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_digits_are_not_lost_in_single_precision(dtype):
+    """NumPy adds up the rows one by one: in single precision the mean was off by more than its standard error."""
+    rows = (1000 + stream(DATA, 0, 1).standard_normal((100_000, 2))).astype(dtype)
+    turn = SimpleNamespace(samples=rows)
+    for found, exact in (
+        (Gaussian().fit(rows).mean_, rows.astype(float).mean(axis=0)),
+        (Gaussian().fit(rows).var_, rows.astype(float).var(axis=0)),
+        (metrics.mean(turn), rows.astype(float).mean()),
+        (metrics.std(turn), rows.astype(float).std(axis=0).mean()),
+        (metrics.var(turn), rows.astype(float).var(axis=0).mean()),
+    ):
+        assert np.allclose(found, exact, rtol=1e-9)
 
 
 def test_samples_have_the_fitted_mean_and_variance_and_not_its_square():

@@ -27,6 +27,7 @@ def errors(model, recipe, n, weights, fits, seeds):
 def test_it_finds_the_weights_of_labels_without_noise_and_sees_the_first_features_alone():
     weights = np.array([2.0, -1.0, 0.5])
     assert np.allclose(Regression().fit(rows(20, weights, 0, 0)).weights_, weights)
+    assert np.allclose(Regression().fit(rows(20, weights, 0, 0).astype(np.float16)).weights_, weights, atol=0.1)
     X = rows(20, weights, 1, 0)
     small = Regression(used=2).fit(X).weights_
     assert np.allclose(small, [*np.linalg.lstsq(X[:, :2], X[:, 3], rcond=None)[0], 0])
