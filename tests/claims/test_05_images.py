@@ -195,7 +195,7 @@ def test_the_vae_greys_in_every_recorded_seed(recorded):
     assert (detail.loc[7] < 2 / 3 * detail.loc[0]).all()
     assert (spread.loc[7] < 2 / 3 * spread.loc[0]).all()
     assert (by_seed(run, "density") > 0.9).all(axis=None)
-    assert (by_seed(run, "density").loc[7] > 1).all()  # "as real as photos"
+    assert by_seed(run, "density").loc[7].between(1.05, 1.35).all()  # "as real as photos", "1.1 to 1.3"
     kinds = by_seed(run, "classes")
     assert (kinds.loc[0] == 10).all()
     assert kinds.loc[7].between(6, 9).all()  # "six to nine"
@@ -234,7 +234,8 @@ def test_the_flow_without_guidance_loses_its_coverage_too(recorded):
     run = recorded["flow, replace"]
     coverage, guided = by_seed(run, "coverage"), by_seed(recorded["guided flow, replace"], "coverage")
     assert (coverage.loc[0] > 0.9).all()
-    assert (coverage.loc[7] < 0.3).all()
+    assert 0.2 < coverage.loc[7].mean() < 0.3  # "a quarter without labels"
+    assert (by_seed(run, "density") > 0.95).all(axis=None)  # "none falls below real photos"
     assert (coverage.loc[7] > guided.loc[7]).all()  # "more slowly"
     detail = by_seed(run, "detail")
     assert (detail.loc[7] < 0.5 * detail.loc[0]).all()  # "blurs like the VAE"
@@ -270,6 +271,7 @@ def test_real_pictures_slow_it(recorded):
     assert 0.35 < (mixed.mean() - start.mean()) / (replaced.mean() - start.mean()) < 0.6  # "half as fast"
     left = [coverage.loc[7].mean() for coverage in coverages]
     assert left == sorted(left)
+    assert 0.45 < 1 - left[1] / coverages[1].loc[0].mean() < 0.6  # with 10% real "half of the coverage is lost"
     assert 0.2 < 1 - left[2] / coverages[2].loc[0].mean() < 0.3  # "a quarter of the coverage"
 
 

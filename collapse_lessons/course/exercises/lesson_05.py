@@ -78,17 +78,3 @@ def enough_fresh(answer):
         otherwise="m flowers are all of another colour with the chance 0.97 to the power m; it has to be 0.05 or less.",
         because="0.97 to the power 99 is just below 0.05: a tail of 3% asks for fresh data by the hundred.",
     )
-
-
-def what_is_left(answer):
-    """4: more sampling steps no longer help; what keeps the distance above that of real pictures?"""
-    check_choice(
-        answer,
-        "c",
-        hints={
-            "a": "the sampler's error is what more steps take away, and they have stopped to help.",
-            "b": "real pictures are as few: what that costs is in their own distance already.",
-            "d": "generation 0 has trained on nothing but real pictures.",
-        },
-        because="more steps walk the model's path exactly, and it is the path that misses: network and training.",
-    )
