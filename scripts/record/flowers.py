@@ -186,7 +186,7 @@ def main(arguments=None):
     plots.use_style()
     figure = draw(runs, given.rows)
     given.figure.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(given.figure, dpi=100)
+    figure.savefig(given.figure, dpi=100, bbox_inches="tight", pad_inches=0.12)
     plt.close(figure)
 
 
