@@ -144,6 +144,16 @@ def test_with_beams_the_same_words_come_again_at_once_and_with_sampling_ever_mor
     assert few.loc[0, 0] == pytest.approx(pairs.loc[0, 0] / 2, rel=0.1), "half of the variety"
 
 
+def test_the_seed_that_is_shown_went_furthest_and_others_end_in_other_words():
+    repeats = rows_of("replace, sampling", "repetition").loc[9]
+    assert repeats.idxmax() == 0
+    assert repeats[0] == pytest.approx(0.7, abs=0.02), "seven tenths"
+    assert repeats[1] == pytest.approx(1 / 3, abs=0.02), "a third"
+    for seed, words in ((2, "the Bath Prince of the Bath Prince of the Bath"), (1, "Meredavellametric")):
+        folder = datasets.data_path(f"smollm2/replace_sampling/seed_{seed}/rows.csv").parent
+        assert any(words in text for text in records.load_run(folder).snapshots[9]["text"])
+
+
 def test_one_name_takes_over():
     says = [
         sum("Meridian" in text for text in smollm2.recorded()["replace, sampling"].snapshots[t]["text"])
@@ -186,6 +196,18 @@ def test_the_first_model_finds_late_sampled_text_stranger_and_likelier_at_once()
     assert np.mean(rows[9] < mark) > 1 / 3
 
 
+def test_where_the_line_of_generation_9_jumps_blocks_have_one_perplexity():
+    _, times = np.unique(judged("replace, sampling")[9].round(2), return_counts=True)
+    assert sorted(times)[-2:] == [7, 8]
+
+
+def test_with_beams_late_text_moves_a_little_towards_the_strange():
+    first, last = (judged("replace, beams")[t] for t in (0, 9))
+    moved = np.mean(last < np.median(first)), np.mean(last > np.quantile(first, 0.95))
+    assert moved == pytest.approx((0.28, 0.14), abs=0.005), "as exercise 2 says"
+    assert (last > 1000).sum() == 1, "one of the 64 lies beyond the axis"
+
+
 def test_with_beams_hardly_a_row_is_ever_strange():
     first = judged("replace, sampling")[0]
     for seed in SEEDS_OF["replace, beams"]:
@@ -202,6 +224,7 @@ def test_a_penalty_holds_loops_off_at_first_and_costs_more_on_real_text():
     assert 0.4 < penalised[9] < searched[9]
     costs = [rows_of(f"replace, {how}", "perplexity")[0] for how in ("beams", "beams and penalty")]
     assert (costs[1][1:] > 1.1 * costs[0][1:]).all()
+    assert "repetition_penalty=3.0" in smollm2.recorded()["replace, beams and penalty"].info["protocol"]
     assert "published by Oxford University Press Limited in 2015." in smollm2.said("replace, beams and penalty", 9, 7)
 
 

@@ -88,7 +88,7 @@ def draw(chain="replace, sampling", generation=4, prompt=4):
         values = run.snapshots[t]["perplexity"].astype(float)
         weights = np.full(len(values), 1 / len(values))
         histogram(values, left, color=color, label=f"generation {t}", fill=t == 0, weights=weights, ticks=TICKS)
-    left.set(ylabel="share of rows")
+    left.set(ylabel="share of blocks")
     left.set_title(f"{chain} (seed {run.info['seeds'][0]})", fontsize=11)
     left.legend(fontsize=9.5)
     right.axis("off")
@@ -100,13 +100,13 @@ def draw(chain="replace, sampling", generation=4, prompt=4):
 
     shown = [np.median(run.snapshots[t]["perplexity"].astype(float)) for t in (0, generation)]
     description = (
-        f"{chain}: the first model gives the middle row of generation {generation} a perplexity of {shown[1]:.0f}, "
+        f"{chain}: the first model gives the middle block of generation {generation} a perplexity of {shown[1]:.0f}, "
         f"that of generation 0 one of {shown[0]:.0f}. "
         "Where tokens are shaded: the darker, the surer was the model that wrote them."
     )
     alt = (
         "Left, on a logarithmic axis from 1 to 1000, histograms of the perplexity that generation 0's model gives to "
-        f"the rows of generation 0 and of generation {generation}. Right, how generation {generation} goes on after "
+        f"the blocks of generation 0 and of generation {generation}. Right, how generation {generation} goes on after "
         f"{_shortened(asked)!r}, each token shaded by its probability: {text!r}"
     )
     return figure, description, alt
