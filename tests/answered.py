@@ -1,7 +1,7 @@
 """Each lesson once, as it stands and as a reader who answers: nbval runs both in one kernel, since a lesson takes long.
 
 After a check the exercise is solved as the lesson shows, and after a comparison the prediction is what came out; both
-are then asked again. The cells are those of the teacher's copy.
+are then asked again. What a solution offers to try, in its text, is tried. The cells are those of the teacher's copy.
 """
 
 import ast
@@ -54,18 +54,26 @@ def answers(notebook):
     """Return {id of a cell that checks or compares: code that answers, asks again, and fails unless that is right}."""
     found, answered = {}, instructor(copy.deepcopy(notebook)).cells
     answer = ""
-    for cell, solved in zip(notebook.cells, answered, strict=True):
+    for i, (cell, solved) in enumerate(zip(notebook.cells, answered, strict=True)):
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "code" and ("exercise" in tags or PREDICTION.search(cell.source)):
             answer = solved.source
         elif "check" in tags:
             right = 'said.startswith("CORRECT")'
-            found[id(cell)] = answer + ASKED_AGAIN.format(question=cell.source, right=right)
+            asked_again = ASKED_AGAIN.format(question=cell.source, right=right)
+            found[id(cell)] = "\n".join([answer + asked_again, *offered(notebook.cells[i + 1 :])])
         elif cell.cell_type == "code" and "compare(" in cell.source:
             (question,) = (ast.unparse(part) for part in ast.parse(cell.source).body if is_compare(part))
             hit = "" if re.search(r"[\d.]+", question)[0] in BY_PROCESSOR else ' and "a miss" not in said'
             found[id(cell)] = answer + ASKED_AGAIN.format(question=question, right=f'"You said" in said{hit}')
     return found
+
+
+def offered(below):
+    """Return the lines of code in the text below the block of the next solution: "when yours is right, `try(this)`"."""
+    solution = next(cell.source for cell in below if "solution" in cell.metadata.get("tags", []))
+    spans = re.findall(r"`([^`]+\))`|`(\[[^`]+\])`", solution.rpartition("```")[2])
+    return [" ".join("".join(span).split()) for span in spans]
 
 
 def is_compare(statement):

@@ -17,8 +17,8 @@ def half_life(answer):
             (lambda a: not is_number(a), "give one number, such as 200."),
             (
                 lambda a: close(a, value * 2, 0.05),
-                "that is when the mean over chains has halved, or the typical standard deviation; the typical variance "
-                "pays 1/n for the bias and 1/n for chance.",
+                "that is for an estimate without bias, or for the mean over chains; the typical variance pays 1/n for "
+                "the bias and 1/n for chance.",
             ),
             (lambda a: close(a, value / 5, 0.05), "that is the answer for n = 100; here n is 500."),
             (lambda a: close(a, 250, 0.01), "after n/2 generations e^-1 of it is left, 0.37: less than a half."),
@@ -75,6 +75,9 @@ def last_two(answer):
     def twice(f):
         return len(np.unique(trained_on(f, everyone))) < 50
 
+    def invented(f):
+        return not np.isin(trained_on(f, everyone), everyone).all()
+
     def right(f):
         several = [np.unique(real_numbers(f(pool, 50, rng))) for _ in range(5)]
         short = trained_on(f, pool[:2])
@@ -99,6 +102,10 @@ def last_two(answer):
             (
                 lambda f: set(np.unique(trained_on(f, pool))) == {2.0, 3.0} and not at_random(f),
                 "it takes the same rows every time: pick them at random, with the rng that is handed in.",
+            ),
+            (
+                lambda f: len(trained_on(f, everyone)) == 50 and invented(f),
+                "some of your rows are in neither set: + adds arrays number by number, np.concatenate joins them.",
             ),
             (
                 lambda f: len(trained_on(f, everyone)) == 50 and twice(f),

@@ -79,6 +79,11 @@ def own_model(answer):
         lambda model: not said and follows(model),
         hints=[
             (lambda model: isinstance(model, type), "answer with a model, not its class: MyModel(), with brackets."),
+            (
+                lambda model: said.startswith("sample runs") and "ValueError" in said,
+                "your sample stops with an error: does it ask for (n, 2) numbers, two for each of n rows? "
+                f"check_model says: {said}",
+            ),
             (lambda model: said, f"check_model says: {said}"),
         ],
         otherwise="move the data by 100 and the samples should follow: let fit keep something of X, and sample use it.",

@@ -28,7 +28,7 @@ def floor_of_variance(rng):
         {"n": n, "reg_covar": reg_covar},
         theory.kernel_var(100 * n, n, bandwidth=reg_covar**0.5).item(),
         "at (n - 1) reg_covar",
-        see="section 4",
+        see="section 5",
     )
 
 

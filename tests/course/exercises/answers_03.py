@@ -62,6 +62,11 @@ CASES = [
     (exercise.own_model, model(fit=shift)(), "work on a copy of X"),
     (exercise.own_model, model(fit=lambda self, X: self)(), "let fit take (X, rng)"),
     (exercise.own_model, model(sample=lambda self, n: None)(), "let sample take (n, rng)"),
+    (
+        exercise.own_model,
+        model(sample=lambda self, n, rng: rng.uniform(self.low, self.high, n))(),
+        "for (n, 2) numbers",
+    ),
     (exercise.own_model, model(sample=lambda self, n, rng: rng.random(n))(), "must have shape (100, 2)"),
     (exercise.own_model, model(sample=seeded)(), "a seed fixed inside the model"),
     (exercise.own_model, model(sample=lambda self, n, rng: np.random.random((n, 2)))(), "the rng passed in"),  # noqa: NPY002
