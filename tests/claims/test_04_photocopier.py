@@ -364,3 +364,7 @@ def test_a_share_of_the_original_holds_and_accumulating_does_not():
     ahead = theory.accumulated_response(H, 1000) > theory.mixed_response(H, 1000, 0.1)
     assert 6.9 < 1 / frequency[ahead].max() < 7.3
     assert ahead[: ahead.sum()].all(), "coarse waves, all of them"
+
+    t, H = np.arange(1, 1001), np.exp(-2 * (np.pi * 0.5 / 5) ** 2)  # and a wave of five pixels, copy by copy
+    ahead = theory.accumulated_response(H, t) > theory.mixed_response(H, t, 0.1)
+    assert 280 < 1 + np.flatnonzero(ahead).max() < 350
