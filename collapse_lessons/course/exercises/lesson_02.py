@@ -79,7 +79,7 @@ def hundredfold(answer):
             ),
         ],
         otherwise="after t generations the ratio is 2 to the power (1/0.9)^t. Try some values of t.",
-        because="in generation 18, with albums of any size: preferences compound, and no amount of data slows them.",
+        because="in generation 18: preferences compound, and no album is so large that it slows them.",
     )
 
 
