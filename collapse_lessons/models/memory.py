@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import torch
 
+from collapse_lessons import checks
+
 TRIM_THRESHOLD, MMAP_MAX = -1, -4  # mallopt's names for what it sets, from <malloc.h>
 NEVER, USUAL = {TRIM_THRESHOLD: 2**31 - 1, MMAP_MAX: 0}, {TRIM_THRESHOLD: 2**26, MMAP_MAX: 2**16}
 
@@ -15,7 +17,7 @@ NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory",
 
 def ran_out(error: BaseException) -> bool:
     """Return whether an error says that memory ran out."""
-    said = str(error).lower()
+    said = str(checks.instance("error", error, BaseException, "give what was raised")).lower()
     return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in said for words in NO_MEMORY)
 
 

@@ -69,7 +69,7 @@ INPUTS = {
     "models.categorical.check_decoder": lambda: {"temperature": 1.0, "top_p": 1.0, "top_k": 3},
     "models.categorical.decode": lambda: {"probs": Either(P, P[None]), "top_k": 2},
     "models.checkpoints.memory_argument": lambda: {"network": network()},
-    "models.memory.ran_out": lambda: {"error": Anything(MemoryError())},
+    "models.memory.ran_out": lambda: {"error": Either(MemoryError(), ValueError(), OSError())},
     "models.checkpoints.read_config": lambda: {"folder": files() / "model", "revision": "a"},
     "models.checkpoints.read_network": lambda: {
         "folder": files() / "model",
@@ -148,7 +148,7 @@ INPUTS = {
     "models.prompts.Own": lambda: {"length": 3},
     "models.prompts.Own.__call__": lambda: (Own(3), {"train": SMALL, "n": 2, "rng": rng()}),
     "models.prompts.nothing": lambda: {"train": Anything(SMALL), "n": 2, "rng": Anything(rng())},
-    "models.regression.Regression": dict,
+    "models.regression.Regression": lambda: {"used": Either(1, None)},
     "models.regression.Regression.fit": lambda: (Regression().fit, {"X": X, "rng": Anything()}),
     "models.regression.Regression.sample": lambda: (fitted(Regression(), X).sample, DRAW),
     "models.scikit_learn.SklearnModel": lambda: {"estimator": KernelDensity()},

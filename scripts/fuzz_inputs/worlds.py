@@ -10,7 +10,7 @@ from .common import ARTICLES, DIGITS, DRAW, GREY, LABELS, PAGES, ROWS, SOURCE, W
 from .kinds import Either, Ours
 
 
-def tokenizer(lines, add_special_tokens=False):
+def tokenizer(lines, add_special_tokens=False, verbose=True):
     return {"input_ids": [[ord(letter) for letter in line] for line in lines]}
 
 

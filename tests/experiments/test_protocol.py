@@ -26,7 +26,7 @@ from collapse_lessons.models.decoding import Beams, Sampling  # noqa: E402
 from collapse_lessons.models.precision import fast_training, fast_writing  # noqa: E402
 from collapse_lessons.models.prompts import Given, Own  # noqa: E402
 from collapse_lessons.models.training import Training  # noqa: E402
-from collapse_lessons.worlds import corpora  # noqa: E402
+from collapse_lessons.worlds import corpora, encyclopedia  # noqa: E402
 
 SMALL = protocol.Protocol(block=16, n_generations=2, training=Training(1, 1e-3, 16), decoder=Sampling())
 
@@ -227,6 +227,10 @@ def setting_of(**changes):
         (lambda s: protocol.View(s, s.model, "a text"), "prompts must be a list, got 'a text'"),
         (lambda s: protocol.View(s, s.model, [3]), "prompts must be a string, got 3"),
         (lambda s: protocol.View(s, s.model, [""]), "prompts must hold texts of at least one token"),
+        (
+            lambda s: protocol.View(dataclasses.replace(s, encode=encyclopedia.encode), s.model, ["ᛊ"]),
+            "prompts must be texts of words that the setting's tokenizer knows",
+        ),
         (lambda s: protocol.View(s, s.model, ["The"], length=99), "length must be a whole number from 1 to 31"),
         (lambda s: protocol.View(s, s.model, ["The"], 8, rows=0), "rows must be a whole number of at least 1"),
         (lambda s: setting_of(model=3), "model must be a CausalLM, got 3"),

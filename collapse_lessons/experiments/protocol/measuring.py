@@ -48,7 +48,13 @@ class View:
         checks.instance("first", self.first, CausalLM, "the fine-tuned model of generation 0")
         checks.listed("prompts", self.prompts, "give at least one beginning of a text")
         for prompt in self.prompts:
-            if not len(self.setting.encode(checks.text("prompts", prompt, "give each as a string"))):
+            checks.text("prompts", prompt, "give each as a string")
+            try:
+                n_tokens = len(self.setting.encode(prompt))
+            except ValueError as error:
+                known = "of words that the setting's tokenizer knows"
+                raise ValueError(f"prompts must be texts {known}, got {checks.shown(prompt)}: {error}") from None
+            if not n_tokens:
                 raise ValueError(f"prompts must hold texts of at least one token, got {prompt!r}: begin a sentence")
         most = self.setting.model.context - 1
         checks.whole("length", self.length, 1, "60 tokens are a sentence or two", most)
