@@ -18,6 +18,9 @@ class Drawing:
     def __init__(self, axes, values, widget):
         self.axes, self._values, self._widget = axes, values, widget
 
+    def __repr__(self):
+        return "<a drawn curve>"
+
     @property
     def values(self):
         """The curve as numbers: what the reader wrote, or else what the widget holds by now."""

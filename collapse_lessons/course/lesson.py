@@ -77,7 +77,8 @@ def compare(
     within = checks.number("within", within, 0, np.inf, "0.25 counts a quarter off as a hit")
     share = checks.flag("share", share, "True asks for a share from 0 to 1")
     signed = checks.flag("signed", signed, "True allows what is below 0")
-    drawing = prediction if isinstance(prediction, Drawing) else None
+    # A drawing where a number or a letter is asked for was made further down: a reader has gone back up.
+    drawing = prediction if isinstance(prediction, Drawing) and np.ndim(result) else None
     prediction = drawing.values if drawing else prediction
     result = _came_out(result, len(drawing.axes["x"]) if drawing else None)
     shown = _shown(result)

@@ -31,6 +31,14 @@ def test_nothing_drawn_is_no_prediction_and_tells_nothing(capsys):
     assert len(predictions()) == 0
 
 
+@pytest.mark.parametrize(("result", "wanted"), [(213, "a number"), ("b", "a letter")])
+def test_a_curve_where_something_else_is_asked_for_is_no_prediction(capsys, result, wanted):
+    """Who goes back up meets the question above a drawing with the drawing's curve."""
+    compare("01.1", axes(values=[1, 0.9, 0.8]), result)
+    assert capsys.readouterr().out.startswith(f"Your prediction <a drawn curve> is not {wanted}: write one ")
+    assert len(predictions()) == 0
+
+
 def test_half_a_curve_is_asked_for_to_its_end(capsys):
     half = axes()
     half._widget.values = [1, None, None]
