@@ -148,15 +148,20 @@ def alike(sets: Sequence[np.ndarray]) -> list[np.ndarray]:
     NumPy itself joins rows whose fields are arrays of numbers, such as pictures with labels, wrongly where these are of
     different kinds: without a word it fills in what happens to lie in memory.
     """
-    kinds = {X.dtype for X in sets}
-    if len(kinds) == 1 or sets[0].dtype.names is None:
+    first = sets[0].dtype
+    if first.names is None or all(X.dtype == first for X in sets):
         return list(sets)
-    try:
-        common = np.result_type(*kinds)
-    except TypeError:
-        got = ", ".join(map(str, kinds))
-        raise TypeError(f"pool must hold rows with the same kinds of fields, got {got}: convert them") from None
-    return [X.astype(common) for X in sets]
+    try:  # field by field: what goes wrong in NumPy begins where it looks for the common dtype of whole rows
+        common = [
+            (name, np.result_type(*(X.dtype[name].base for X in sets)), first[name].shape) for name in first.names
+        ]
+        converted = [np.empty(len(X), common) for X in sets]
+        for rows, X in zip(converted, sets, strict=True):
+            for name in first.names:
+                rows[name] = X[name]
+    except (KeyError, TypeError, ValueError) as error:
+        raise TypeError(f"pool must hold rows with the same fields, got others ({error}): convert them") from error
+    return converted
 
 
 def joined(sets: Sequence[np.ndarray]) -> np.ndarray:
