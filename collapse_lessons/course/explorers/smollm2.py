@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from collapse_lessons import checks, plots
+from collapse_lessons import checks, metrics, plots
 from collapse_lessons.course.explorers.language import histogram
 from collapse_lessons.experiments import records
 from collapse_lessons.worlds import datasets
@@ -58,9 +58,24 @@ def own_probability(chain):
 
     Over all prompts, of the first recorded seed; NaN where a record does not have it.
     """
+    return np.array([np.exp(-tokens["surprise"].astype(float)).mean() for tokens in _tokens(chain)])
+
+
+def own_repetition(chain):
+    """Return the share of runs of four tokens that came before in what each generation wrote, shape (LAST + 1,).
+
+    After the prompts, of the first recorded seed; NaN where a record does not have it. A record's own `repetition` is
+    of the blocks that are handed on: they continue those of the generation before, and its loops.
+    """
+    numbered = (np.unique(tokens["pieces"], return_inverse=True)[1] for tokens in _tokens(chain))
+    return np.array([metrics.text.repetition(rows) if rows.ndim > 1 else np.nan for rows in numbered])
+
+
+def _tokens(chain):
+    """Return, for each generation, the tokens written after the prompts and the surprise at each; NaN if not kept."""
+    unknown = {"pieces": np.full(1, np.nan), "surprise": np.full(1, np.nan)}
     snapshots = (_chain(chain).snapshots[t] for t in range(LAST + 1))
-    kept = [s["surprise"].astype(float) if "surprise" in s.dtype.names else np.full(1, np.nan) for s in snapshots]
-    return np.array([np.exp(-surprise).mean() for surprise in kept])
+    return [s if "pieces" in s.dtype.names else unknown for s in snapshots]
 
 
 def draw(chain="replace, sampling", generation=4, prompt=4):
