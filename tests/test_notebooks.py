@@ -165,6 +165,18 @@ def test_the_sliders_open_with_the_figure_above_them(path):
 
 
 @NOTEBOOKS
+def test_a_prediction_says_what_counts_as_a_hit(path):
+    asked = ""
+    for cell in lessons.read(path).cells:
+        if cell.cell_type == "markdown" and "**Predict.**" in cell.source:
+            asked = cell.source.rpartition("**Predict.**")[2]
+        elif cell.cell_type == "code" and "prediction = " in cell.source:
+            asked += cell.source
+        elif cell.cell_type == "code" and "compare(" in cell.source:
+            assert re.search(r"\bhit\b|within|\*\*a\*\*|draw_prediction", asked), asked
+
+
+@NOTEBOOKS
 def test_links_to_other_lessons_lead_somewhere(path):
     prose = "\n".join(cell.source for cell in lessons.read(path).cells if cell.cell_type == "markdown")
     for target in re.findall(r"\]\(([^)#:]+)\)", prose):
