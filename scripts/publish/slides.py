@@ -20,6 +20,7 @@ from nbconvert import SlidesExporter
 FORMULA = re.compile(r"(```.*?```|`[^`]*`)|\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)  # code is left alone
 DETAILS = re.compile(r"<details>.*?</details>", re.DOTALL)
 WHOLE = ("What this toy", "What these toys", "Quiz", "In short")  # sections that are shown in full
+EXPLORER = "plots.show(*explorer.draw("  # a still of what has sliders in the lesson
 LEFT_OUT = ("Exercises", "Sources", "Try it yourself")
 
 
@@ -34,7 +35,7 @@ def slides(notebook):
                     kind = "-"  # a prediction stands below its section's heading
                 shown.append(slide(nbformat.v4.new_markdown_cell(mathml(text)), kind))
                 last = last if kind == "notes" else kind
-        elif not section.startswith(LEFT_OUT) and (kept := visible(cell)):
+        elif not section.startswith(LEFT_OUT) and EXPLORER not in cell.source and (kept := visible(cell)):
             figure = "image/png" in kept.outputs[0].get("data", {}) if kept.outputs else False
             kind = "-" if figure and last == "claim" else "subslide"  # a figure stands below what was printed before it
             shown.append(slide(kept, kind))
