@@ -28,9 +28,7 @@ def start(title: str) -> None:
     if shell := get_ipython():
         for name in ("prediction", "sure", *(f"answer_{i}" for i in range(1, 10))):
             shell.user_ns.setdefault(name, ...)
-    elif hasattr(
-        sys.stdout, "reconfigure"
-    ):  # as a script, where a console that lacks a letter must not stop the lesson
+    elif hasattr(sys.stdout, "reconfigure"):  # as a script: a console that lacks a letter must not stop the lesson
         sys.stdout.reconfigure(errors="replace")
     print(f"{title}: ready")
     print(
