@@ -126,3 +126,4 @@ def _loop(model, pool, recipe, n_generations, n, seed, warm_start, start):
         yield Generation(t, tables.read_only(train), fitted, tables.read_only(samples.copy()))
         pool = [pool[0], samples] if forgets(recipe) else [*pool, samples]
         model = fitted if warm_start else model
+        del fitted  # once its user has let go of it, too, its memory is free for the next

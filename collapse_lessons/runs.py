@@ -78,20 +78,22 @@ def run(
     label : str, optional
         What the column `recipe` says, by default the recipe's own name.
     progress : function
-        Wraps the iterator, for instance `tqdm.auto.tqdm`.
+        Wraps the numbers of the generations, for instance `tqdm.auto.tqdm`.
     """
     check_metrics(metrics)
     turns = generations(model, real, recipe, n_generations=n_generations, n=n, seed=seed, warm_start=warm_start)
     label = checks.text("label", printed(recipe) if label is None else label, "say what the column recipe shall hold")
-    turns, seed = checks.watched(progress, turns), checks.seed(seed)
+    to_come, seed = checks.watched(progress, range(n_generations)), checks.seed(seed)
     keep, view = check_keep(keep, n_generations), check_view(view)
     reference = tables.protected(real if reference is None else reference)
     rows, snapshots, interrupted, began = [], {}, False, time.perf_counter()
     try:
-        for generation in turns:
+        for _ in to_come:
+            generation = next(turns)
             rows.append({"recipe": label, "seed": seed} | measure(generation, metrics, reference))
             if generation.index in keep:
                 snapshots[generation.index] = generation.samples if view is None else seen(view, generation)
+            del generation  # its model may take memory that the next one needs
     except KeyboardInterrupt:
         interrupted = True
         print(f"Interrupted: {len(rows)} of {n_generations} generations are kept.")

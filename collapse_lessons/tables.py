@@ -89,7 +89,7 @@ def turns(generations: Callable, model: Any, real: pd.DataFrame, recipe: Callabl
     """Return what `generations` of arrays yields, from a model of DataFrames and with DataFrames."""
     table = Table(real)
     turns = generations(table.model(model), table.rows, recipe, **settings)
-    return (table.turn(generation) for generation in turns)
+    return map(table.turn, turns)  # holds on to none of them, as a generator would until the next
 
 
 def protected(data: Any) -> Any:

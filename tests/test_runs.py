@@ -1,5 +1,6 @@
 """Runs and sweeps: what they return, what they keep when they are stopped, and what they refuse."""
 
+import weakref
 from dataclasses import dataclass
 
 import joblib
@@ -7,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.mixture import GaussianMixture
+from tqdm import tqdm
 
 from collapse_lessons import Gaussian, Mix, generations, metrics, replace
+from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.experiments.sweeps import sweep
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.runs import run
@@ -53,15 +56,37 @@ def test_run_compares_with_the_real_data_unless_told_otherwise():
 
 def test_run_takes_a_label_and_a_progress_bar():
     def progress(iterator):
-        for generation in iterator:
-            ticks.append(generation.index)
-            yield generation
+        for index in iterator:
+            ticks.append(index)
+            yield index
 
     ticks = []
     rows = run(Gaussian(), REAL, metrics={}, n_generations=3, label="mine", progress=progress).rows
     assert set(rows["recipe"]) == {"mine"}
     assert ticks == [0, 1, 2]
     assert set(run(Gaussian(), REAL, metrics={}, n_generations=1).rows["recipe"]) == {"replace"}
+
+
+@pytest.mark.parametrize("real", [REAL, pd.DataFrame(REAL, columns=["x", "y", "z"])], ids=["array", "table"])
+@pytest.mark.parametrize("how", [run, resume_run])
+def test_a_model_is_let_go_before_the_next_one_is_fitted(how, real, tmp_path):
+    class Weights:  # what takes the memory
+        pass
+
+    class Large:
+        def fit(self, X, rng):
+            seen.append(len(alive))
+            self.X, self.weights = X, Weights()
+            alive.add(self.weights)
+            return self
+
+        def sample(self, n, rng):
+            return self.X[:n]
+
+    seen, alive = [], weakref.WeakSet()
+    folder = (tmp_path,) if how is resume_run else ()
+    how(*folder, Large(), real, metrics={}, n_generations=4, keep=[1, 2], progress=tqdm)
+    assert seen == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("where", ["metric", "fit"])

@@ -120,10 +120,11 @@ def resume_run(
             _say_what_changed(start, states[-1]["made_with"], here)
             model = copy.deepcopy(model).load(kept.model(start - 1)) if warm_start else model
         turns = generations(model, real, recipe, **(settings | {"n": info["n"]}), start=start, past=past)
-        turns = checks.watched(progress, turns)
+        to_come = checks.watched(progress, range(start, n_generations))
         interrupted, began = False, time.perf_counter()
         try:
-            for generation in turns:
+            for _ in to_come:
+                generation = next(turns)
                 t = generation.index
                 row = {"recipe": label, "seed": info["seed"]} | measure(generation, metrics, reference)
                 samples = generation.samples if table is None else tables.to_rows("samples", generation.samples)
@@ -140,6 +141,7 @@ def resume_run(
                 states.append(state)
                 if t in keep:
                     snapshots[t] = generation.samples if view is None else arrays[VIEW]
+                del generation  # its model may take memory that the next one needs
                 began = time.perf_counter()
         except KeyboardInterrupt:
             interrupted = True
