@@ -21,6 +21,7 @@ LESSON = re.compile(r"\d\d_[a-z_]+\.ipynb")  # not Untitled.ipynb, nor what Jupy
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)\n*")
 ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>[ \t]*\n?", re.DOTALL)
 CAME_OUT = re.compile(r"It came out (.+)\.$", re.MULTILINE)
+QUIET = "%%capture\n# The course checks here what it claims. Without the line above, it prints what it finds.\n"
 TELLING = ("plots.show(", "plots.quotes(")  # code that says in words what a figure or a table shows
 PREDICTION = re.compile(r"^(prediction = |    values=)\.\.\.", re.MULTILINE)  # a number or letter, or a curve
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
@@ -35,8 +36,8 @@ def reader(notebook):
     """Return a lesson to work through: without outputs, and with the code folded that tells what comes out.
 
     That is the code of figures, whose descriptions tell, and of claims; one click unfolds it, in Colab as well. A cell
-    tagged `hide-cell` is a test rather than reading: what it prints is folded too. The badge goes, since this is where
-    it leads. The copy knows of which version of the lesson it is.
+    tagged `hide-cell` is a test rather than reading: it prints nothing, since folded output unfolds when the cell is
+    run. The badge goes, since this is where it leads. The copy knows of which version of the lesson it is.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -47,7 +48,7 @@ def reader(notebook):
                 cell.metadata["jupyter"] = {"source_hidden": True}
                 cell.metadata["cellView"] = "form"  # as Colab writes it
             if "hide-cell" in tags:
-                cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
+                cell.source = QUIET + cell.source
         else:
             cell.source = BADGE.sub("", cell.source).strip()
     notebook.metadata["collapse_lessons"] = {"version": version(notebook)}

@@ -13,6 +13,7 @@ from textwrap import dedent
 import lite
 import nbformat
 import pytest
+from copies import QUIET
 
 import lessons
 
@@ -55,8 +56,9 @@ def site(tmp_path_factory, pyodide, serve):
     for path in html.glob("files/notebooks/*.ipynb"):
         notebook = lessons.read(path)
         notebook.cells.append(nbformat.v4.new_code_cell(f"print({END!r})"))
-        text = nbformat.writes(notebook).replace('"outputs_hidden": true', '"outputs_hidden": false')
-        path.write_text(text, "utf8")
+        for cell in notebook.cells:
+            cell.source = cell.source.removeprefix(QUIET)
+        nbformat.write(notebook, path)
     settings = json.loads((html / "jupyter-lite.json").read_text("utf8"))
     settings["jupyter-config-data"]["settingsOverrides"] = WHOLE
     (html / "jupyter-lite.json").write_text(json.dumps(settings), "utf8")

@@ -15,7 +15,7 @@ NOTEBOOKS = pytest.mark.parametrize("path", lessons.PATHS, ids=lambda path: path
 
 
 def code(notebook):
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell.source.removeprefix(copies.QUIET) for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def prose(notebook):
@@ -51,6 +51,18 @@ def test_code_that_tells_what_comes_out_is_folded(path):
         folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
         assert folded == (cell.cell_type == "code" and telling)
         assert folded == (cell.metadata.get("cellView") == "form")
+
+
+def test_what_the_course_checks_about_itself_runs_and_says_nothing(tmp_path):
+    """JupyterLab unfolds what a folded cell prints when it is run."""
+    copy = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("print('as told:', True)\nx = 3", metadata={"tags": ["hide-cell"]}),
+            nbformat.v4.new_code_cell("print(x)"),
+        ]
+    )
+    notebook_client.execute(reader(copy), tmp_path)
+    assert [lessons.text_of(cell) for cell in copy.cells] == ["", "3\n"]
 
 
 @NOTEBOOKS
