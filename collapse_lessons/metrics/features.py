@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 from scipy import fft
-from scipy.spatial.distance import cdist
 
 from collapse_lessons import checks
 from collapse_lessons.metrics.classifier import Classifier
+from collapse_lessons.metrics.distances import from_each, to_neighbour
 from collapse_lessons.worlds.images import check_images, split
 
 
@@ -71,8 +71,10 @@ def coverage_density(real: np.ndarray, generated: np.ndarray, k: int = 5) -> tup
     _same_features("generated", generated, real)
     k = checks.whole("k", k, 1, "the paper takes 5")
     _enough("k", k, real)
-    near = cdist(generated, real) <= _radius(real, k)
-    return float(near.any(axis=0).mean()), float(near.sum() / (k * len(generated)))
+    radius = to_neighbour(real, k)
+    among = from_each(generated, real, lambda distances: (distances <= radius).sum(axis=1))
+    covered = from_each(real, generated, lambda distances: distances.min(axis=1)) <= radius
+    return float(covered.mean()), float(among.sum() / (k * len(generated)))
 
 
 def _enough(name, k, *clouds):
@@ -89,12 +91,8 @@ def _same_features(name, features, others):
 
 
 def _share_among(points, cloud, k):
-    return float((cdist(points, cloud) <= _radius(cloud, k)).any(axis=1).mean())
-
-
-def _radius(cloud, k):
-    """Return how far each point's k-th neighbour is; the nearest of all, at 0, is the point itself."""
-    return np.partition(cdist(cloud, cloud), k, axis=1)[:, k]
+    radius = to_neighbour(cloud, k)
+    return float(from_each(points, cloud, lambda distances: (distances <= radius).any(axis=1)).mean())
 
 
 def classes_seen(labels: np.ndarray, least: float = 0.02) -> int:
@@ -141,7 +139,7 @@ def nearest(images: np.ndarray, others: np.ndarray) -> np.ndarray:
     if images.shape[1:] != others.shape[1:]:
         raise ValueError(f"others must be like images, {images.shape[1:]}, got {others.shape[1:]}: resize them")
     flat, others = images.reshape(len(images), -1), others.reshape(len(others), -1)
-    return cdist(flat, others).min(axis=1) / np.sqrt(flat.shape[1])
+    return from_each(flat, others, lambda distances: distances.min(axis=1)) / np.sqrt(flat.shape[1])
 
 
 def latent_spread(encode: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> float:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 from collapse_lessons import checks
+from collapse_lessons.metrics.distances import from_each, to_neighbour
 
 
 def modes_alive(samples: np.ndarray, centres: np.ndarray, radius: float = 0.6, least: float = 0.005) -> int:
@@ -13,29 +13,27 @@ def modes_alive(samples: np.ndarray, centres: np.ndarray, radius: float = 0.6, l
     samples = checks.array("samples", samples, 2, "(n, d) floats")
     centres = checks.array("centres", centres, 2, "(k, d) floats")
     least = checks.number("least", least, 0, 1, "the share from which a mode counts as alive")
-    return int((_near(centres, samples, radius).mean(axis=1) >= least).sum())
+    return int((_near(centres, samples, radius, np.mean) >= least).sum())
 
 
 def nearest_distance(samples: np.ndarray) -> float:
     """Return the median distance from a sample, shape (n, d), to its nearest neighbour: small when points clump."""
     samples = checks.array("samples", samples, 2, "(n, d) floats", rows=2)
-    distance = cdist(samples, samples)
-    np.fill_diagonal(distance, np.inf)
-    return float(np.median(distance.min(axis=1)))
+    return float(np.median(to_neighbour(samples, 1)))
 
 
 def coverage(samples: np.ndarray, real: np.ndarray, radius: float = 0.1) -> float:
     """Return the share of the `real` points, shape (m, d), with a sample within `radius`: what is still reached."""
     samples = checks.array("samples", samples, 2, "(n, d) floats")
     real = checks.array("real", real, 2, "(m, d) floats")
-    return float(_near(real, samples, radius).any(axis=1).mean())
+    return float(_near(real, samples, radius).mean())
 
 
 def precision(samples: np.ndarray, real: np.ndarray, radius: float = 0.1) -> float:
     """Return the share of the samples, shape (n, d), with a `real` point within `radius`: what is still plausible."""
     samples = checks.array("samples", samples, 2, "(n, d) floats")
     real = checks.array("real", real, 2, "(m, d) floats")
-    return float(_near(samples, real, radius).any(axis=1).mean())
+    return float(_near(samples, real, radius).mean())
 
 
 def coverage_and_precision(generation: Any, reference: np.ndarray, radius: float = 0.1) -> dict[str, float]:
@@ -48,13 +46,16 @@ def coverage_and_precision(generation: Any, reference: np.ndarray, radius: float
     if not hasattr(getattr(generation, "fitted", None), "sample"):
         raise TypeError(f"generation must be what the loop yields, got {checks.shown(generation)}: pass all of it")
     rng = np.random.default_rng(np.frombuffer(generation.samples[:32].tobytes()[:32].ljust(32, b"\0"), np.uint64))
-    near = _near(generation.fitted.sample(len(reference), rng), reference, radius)
-    return {"coverage": float(near.any(axis=0).mean()), "precision": float(near.any(axis=1).mean())}
+    samples = generation.fitted.sample(len(reference), rng)
+    covered, plausible = _near(reference, samples, radius), _near(samples, reference, radius)
+    return {"coverage": float(covered.mean()), "precision": float(plausible.mean())}
 
 
-def _near(points, others, radius):
+def _near(points, others, radius, how=np.any):
+    """Return for each point whether any of the others is near, or another summary of which are."""
     if points.shape[1] != others.shape[1]:
         raise ValueError(
             f"samples must have as many columns as the points, got shapes {others.shape} and {points.shape}: match them"
         )
-    return cdist(points, others) < checks.number("radius", radius, 1e-12, 1e12, "in the data's units")
+    radius = checks.number("radius", radius, 1e-12, 1e12, "in the data's units")
+    return from_each(points, others, lambda distances: how(distances < radius, axis=1))
