@@ -106,7 +106,7 @@ def compare(
         hit, distance = bool(off <= within), f" ({off:.0%} off on average; a hit is within {within:.0%} of the highest)"
     elif isinstance(result, Real):
         hit = bool(np.isfinite(result) and abs(float(prediction) - result) <= within * abs(result))
-        distance = f" (a hit is within {within:.0%})" if within else " (a hit is that very number)"
+        distance = f" (a hit is {_window(result, within, share, signed)})"
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
     said = _shown(prediction) if drawing else prediction
@@ -116,6 +116,16 @@ def compare(
     _keep(question, prediction, result, hit, None if sure is ... else float(sure))
     if drawing:
         plots.show(*drawing.over(result))
+
+
+def _window(result, within, share, signed):
+    """Return which numbers are a hit, in words."""
+    if not (within and np.isfinite(result)):
+        return "that very number"
+    low, high = result - within * abs(result), result + within * abs(result)
+    low = low if signed or result < 0 else max(low, 0.0)
+    high = min(high, 1.0) if share else high
+    return f"from {low:.3g} to {high:.3g}"
 
 
 _NO_PREDICTION = "No prediction yet: replace ... above by yours and run both cells"

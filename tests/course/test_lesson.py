@@ -79,7 +79,20 @@ def test_a_hit_is_within_a_share_of_the_result(capsys):
     compare("01.4", 0.94, 0.98, within=0.05)
     compare("01.5", 0.92, 0.98, within=0.05)
     assert list(predictions()["hit"]) == [True, False]
-    assert "(a hit is within 5%)" in capsys.readouterr().out
+    assert "(a hit is from 0.931 to 1.03)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "window"),
+    [
+        ({"within": 2}, "from 0 to 3"),
+        ({"within": 2, "signed": True}, "from -1 to 3"),
+        ({"within": 0.5, "share": True}, "from 0.5 to 1"),
+    ],
+)
+def test_a_hit_is_told_in_numbers_that_can_be_given(settings, window, capsys):
+    compare("01.6", 1, 1, **settings)
+    assert f"(a hit is {window})" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("result", [np.inf, -np.inf, np.nan])
