@@ -50,8 +50,25 @@ def people_needed(answer):
                 "nearly: with one person fewer than that it is already below, so round up.",
             ),
             (
+                lambda f: agrees(f, lambda k, kept: np.floor(exact(k, kept)) + 1),
+                "the right formula, and one person too many where it gives a whole number: math.ceil rounds up.",
+            ),
+            (
+                lambda f: agrees(f, lambda k, kept: np.round(exact(k, kept))),
+                "nearly: people_needed(20, 0.5) is one person short. Solve (1 - 1/n) to the power k for n exactly, and "
+                "round up with math.ceil, not to the nearest.",
+            ),
+            (
                 lambda f: all(abs(f(k, kept) / exact(k, kept) - 1) < 0.02 for k, kept in cases[2:4]),
                 "close where n is large; the exact law is (1 - 1/n) to the power k, solved for n and rounded up.",
+            ),
+            (
+                lambda f: all(abs(f(k, kept) / exact(k, kept) - 2) < 0.02 for k, kept in cases[2:4]),
+                "that is for the typical chain, which loses 2/n at every fit; the mean loses 1/n.",
+            ),
+            (
+                lambda f: all(f(k, kept) == 1 for k, kept in cases),
+                "your search stops at once, and 1 - 1/1 is nothing: go on while (1 - 1/n) to the power k is too small.",
             ),
         ],
         otherwise="solve (1 - 1/n) to the power k = kept for n: take the k-th root first. Then round up.",
