@@ -22,6 +22,11 @@ def forget_self(self, X, rng):
     self.low, self.high = X.min(axis=0), X.max(axis=0)
 
 
+def remember(self, X, rng):
+    self.rows = X.copy()
+    return self
+
+
 def shift(self, X, rng):
     X += 1
     self.low, self.high = X.min(axis=0), X.max(axis=0)
@@ -46,9 +51,9 @@ CASES = [
     (exercise.balance, "small", "give one number"),
     (exercise.balance, 0.1, "solve for h"),
     (exercise.balance, ..., "NOT YET"),
-    (exercise.fault, "d", "CORRECT"),
-    (exercise.fault, " D ", "CORRECT"),
-    (exercise.fault, "a", "patient(n=4000)"),
+    (exercise.fault, "a", "CORRECT"),
+    (exercise.fault, " A ", "CORRECT"),
+    (exercise.fault, "d", "patient(keep=1.0)"),
     (exercise.fault, "b", "patient(n_components=24)"),
     (exercise.fault, "c", "patient(max_iter=500)"),
     (exercise.fault, "the sampler", "one letter"),
@@ -70,6 +75,8 @@ CASES = [
     (exercise.own_model, model(sample=lambda self, n, rng: rng.random(n))(), "must have shape (100, 2)"),
     (exercise.own_model, model(sample=seeded)(), "a seed fixed inside the model"),
     (exercise.own_model, model(sample=lambda self, n, rng: np.random.random((n, 2)))(), "the rng passed in"),  # noqa: NPY002
+    (exercise.own_model, model(sample=lambda self, n, rng: np.random.uniform(size=(n, 2)))(), "rng.uniform"),  # noqa: NPY002
+    (exercise.own_model, model(fit=remember, sample=lambda self, n, rng: self.rows[:n])(), "are rows of X"),
     (exercise.own_model, model(sample=in_order)(), "rng.permutation"),
     (exercise.own_model, model(sample=lambda self, n, rng: rng.random((n, 2)))(), "the samples should follow"),
     (exercise.own_model, "a box", "write a method fit"),
@@ -77,6 +84,7 @@ CASES = [
     (exercise.greedy_gaussian, 4.0, "CORRECT"),
     (exercise.greedy_gaussian, 3, "generation 0 has been sampled once"),
     (exercise.greedy_gaussian, 8, "standard deviation"),
+    (exercise.greedy_gaussian, 7, "half of the points are kept"),
     (exercise.greedy_gaussian, 100, "watch var"),
     (exercise.greedy_gaussian, "four", "whole number"),
     (exercise.greedy_gaussian, ..., "NOT YET"),
