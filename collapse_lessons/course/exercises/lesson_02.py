@@ -6,22 +6,22 @@ from collapse_lessons.course.answers import alike, close, is_number, real_number
 from collapse_lessons.course.self_check import check
 
 
-def missing(answer):
-    """1: the chance that 1000 photos show none of a breed of share 0.00155."""
-    p, n = 0.00155, 1000
-    value = (1 - p) ** n
+def thick_enough(answer):
+    """1: how many photos make it 95% sure that a breed of share 0.00155 is among them?"""
+    p = 0.00155
+    value = np.log(0.05) / np.log(1 - p)
     check(
         answer,
-        lambda a: close(a, value, 0.07),  # "one in five" is the lesson's own rounding
+        lambda a: close(a, value, 0.01),
         hints=[
-            (lambda a: not is_number(a), "give one number, such as 0.5."),
-            (lambda a: close(a, 100 * value, 0.03), "that is in per cent; give the chance itself, from 0 to 1."),
-            (lambda a: close(a, 1 - value, 0.03), "that is the chance that it is there at least once."),
-            (lambda a: close(a, n * p, 0.03), "that is how many photos to expect; the question is the chance of none."),
-            (lambda a: close(a, 1 - p, 0.001), "one photo misses it with this chance, but all 1000 have to."),
+            (lambda a: not is_number(a), "give one number of photos, such as 500."),
+            (lambda a: close(a, np.log(0.95) / np.log(1 - p), 0.05), "so many miss it in 95%: it shall be 5%."),
+            (lambda a: close(a, 0.95 / p, 0.02), "so many hold 0.95 of it on average, and a third of them none."),
+            (lambda a: close(a, 1 / p, 0.02), "so many hold one of it on average, and a third of them none."),
+            (lambda a: close(a, -value, 0.01), "both logarithms are negative: divide one by the other."),
         ],
-        otherwise="one photo misses the breed with the chance 1 - 0.00155; what is the chance that 1000 of them do?",
-        because="0.9985 to the power 1000 is about 0.21: one album in five never sees the rarest breed.",
+        otherwise="n photos miss it with the chance (1 - 0.00155) to the power n: for which n is that 0.05?",
+        because="0.9985 to the power 1930 is 0.05: twice the thousand photos of the lesson's album.",
     )
 
 
@@ -73,6 +73,7 @@ def hundredfold(answer):
                 lambda a: is_number(a) and 36 <= a <= 56,
                 "you let the ratio grow by the same factor each time; each time it is raised to the power 1/0.9.",
             ),
+            (lambda a: a == 17, "at 17 the ratio is 64, and not yet a hundred: round up."),
             (
                 lambda a: close(a, value, 0.1),
                 "close: generation 0 has not been sharpened yet, generation t has t times.",

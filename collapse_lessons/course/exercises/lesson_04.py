@@ -16,7 +16,11 @@ def copies_needed(answer):
             (lambda a: not is_number(a), "give one number of copies, such as 10."),
             (
                 lambda a: close(a, 6, 1e-6),
-                "widths do not add up, their squares do: ten copies blur by 0.5 times root 10.",
+                "6 copies would do if widths added up. Their squares do: ten copies blur by 0.5 times root 10.",
+            ),
+            (
+                lambda a: close(a, value, 0.03),
+                "nearly: copy 1 is blurred once, copy t is t times. For which t is 0.5 times the root of t just 3?",
             ),
             (lambda a: close(a, 18, 1e-6), "nearly: both widths are squared, 3 and 0.5."),
             (lambda a: close(a, 6**0.5, 1e-6), "that is the root of 6; you need its square."),
@@ -28,7 +32,7 @@ def copies_needed(answer):
 
 def settles(answer):
     """2: a function settles(copy, page): does the second copy change nothing that the first has not?"""
-    page = np.random.default_rng(0).random((6, 8, 3))
+    page = np.random.default_rng(0).integers(9, size=(6, 8, 3)) / 8  # sums are exact
     copiers = {  # copy -> whether it settles after the first copy
         "a perfect copy": (lambda p: p.copy(), True),
         "rounding to four levels": (lambda p: np.round(p * 3) / 3, True),
@@ -56,6 +60,14 @@ def settles(answer):
             (
                 lambda f: says(f, lambda copy, right: np.array_equal(copy(copy(page)), page)),
                 "you compare the second copy with the page; compare it with the first copy.",
+            ),
+            (
+                lambda f: says(f, lambda copy, right: copy(copy(page)).sum() == copy(page).sum()),
+                "a mirrored page has the same sum: plus and minus cancel. Compare pixel by pixel.",
+            ),
+            (
+                lambda f: says(f, lambda copy, right: np.array_equal(copy(page), copy(page))),
+                "that is True of every copier: make the first copy, then a copy of it, and not two copies of the page.",
             ),
             (
                 lambda f: says(f, lambda copy, right: not right),
