@@ -226,6 +226,11 @@ def lesson_08():
         "a_draw_from_everything_hardly": of(recipes, "perplexity", "{:.0f}", (9,))
         + "; repeated: "
         + of(recipes, "repetition", "{:.0%}", (9,)),
+        "asked_afresh_sampling": "asked afresh: "
+        + "; ".join(
+            f"{how} {smollm2.own_repetition(f'replace, {how}').loc[9].mean():.0%}"
+            for how in ("sampling", "temperature 0.9", "beams")
+        ),
         "a_tenth_of_real_text_reads": of({"10% real": "10% real, sampling"}, "repetition", "{:.0%}", (0, 3, 6, 9)),
     }
 

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from collapse_lessons import metrics, run, stream
+from collapse_lessons import run, stream
 from collapse_lessons.course.explorers import smollm2
 from collapse_lessons.experiments import protocol, records
 from collapse_lessons.loop import FIT
@@ -31,7 +31,7 @@ def chains():
     for seed in SEEDS:
         setting = protocol.pocket(protocol.PRESETS["laptop"], n=600, seed=seed)
         first = copy.deepcopy(setting.model).fit(setting.real, stream(FIT, 0, seed))
-        rows = {"variety of real text": metrics.text.distinct(setting.real)}
+        rows = {}
         for name, decoder in (("beams", Beams(5)), ("sampling", Sampling())):
             setting.model.decoder = decoder
             measures = protocol.measures(setting, first)
@@ -58,17 +58,6 @@ def test_sampling_loses_less_and_its_own_text_becomes_stranger(chains):
     for rows in chains:
         assert 1.05 < growth(rows["sampling"], LAST) < 1 + 0.5 * (growth(rows["beams"], LAST) - 1)
         assert rows["sampling"]["judged_0.5"][LAST] > 1.3 * rows["sampling"]["judged_0.5"][0]
-
-
-def test_beams_write_little_variety_before_any_recursion(chains):
-    for rows in chains:
-        assert rows["beams"]["distinct"][0] < 0.4 * rows["sampling"]["distinct"][0]
-        assert rows["beams"]["perplexity"][0] == rows["sampling"]["perplexity"][0], "the same model, two decoders"
-
-
-def test_sampling_has_more_variety_than_real_text_since_errors_count(chains):
-    for rows in chains:
-        assert (rows["sampling"]["distinct"] > 1.1 * rows["variety of real text"]).all()
 
 
 # --- SmolLM2, recorded ------------------------------------------------------------------------------------------------
@@ -122,14 +111,21 @@ def test_generation_0_reads_wikipedia_about_as_well_as_the_base_and_all_later_on
     assert (perplexity.loc[1:] > 1.2 * REAL).all(axis=None)
 
 
-def test_sampling_s_models_read_real_text_worse_than_those_of_beams_and_come_down_again():
+def test_sampling_s_models_read_real_text_worse_than_those_of_beams():
     sampled, searched = rows_of("replace, sampling", "perplexity"), rows_of("replace, beams", "perplexity")
     assert (sampled.loc[2:].min(axis=1) > searched.loc[2:].max(axis=1)).all()
-    assert sampled.idxmax().between(4, 7).all()
-    assert (sampled.loc[9] < 0.95 * sampled.max()).all()
-    assert sampled.mean(axis=1).idxmax() == 7
     added = [chains.loc[9].mean() - chains.loc[0].mean() for chains in (searched, sampled)]
+    assert added == pytest.approx([17, 37], abs=0.5)
     assert added[0] / added[1] == pytest.approx(0.5, abs=0.05), "half as much"
+
+
+def test_all_of_them_end_worse_at_wikipedia_than_the_base_which_real_text_had_taught_nothing():
+    for name in RECORDED:
+        perplexity = rows_of(name, "perplexity")
+        assert perplexity.loc[0].mean().round() == 40
+        assert (perplexity.loc[9] > REAL * 4 / 3 * 0.96).all(), "a quarter, and with nothing real a third"
+    for how in ("sampling", "beams"):
+        assert (rows_of(f"replace, {how}", "perplexity").loc[9] > 4 / 3 * REAL).all()
 
 
 def test_with_beams_the_same_words_come_again_at_once_and_with_sampling_ever_more():
@@ -139,9 +135,8 @@ def test_with_beams_the_same_words_come_again_at_once_and_with_sampling_ever_mor
     assert (sampled.loc[9] > 0.3).all()
     assert (searched.loc[1] > 0.4).all()
     assert (searched.diff().loc[2:] < 0.1).all(axis=None)
-    pairs, few = rows_of("replace, sampling", "distinct"), rows_of("replace, beams", "distinct")
-    assert (pairs.loc[9] < 0.72 * pairs.loc[0]).all()
-    assert few.loc[0, 0] == pytest.approx(pairs.loc[0, 0] / 2, rel=0.1), "half of the variety"
+    assert searched.loc[0].tolist() == pytest.approx([0.24, 0.24], abs=0.02), "a quarter, before any recursion"
+    assert (searched.loc[1] / searched.loc[0]).between(1.9, 2.3).all(), "one step doubles it"
 
 
 def test_the_seed_that_is_shown_went_furthest_and_others_end_in_other_words():
@@ -149,20 +144,37 @@ def test_the_seed_that_is_shown_went_furthest_and_others_end_in_other_words():
     assert repeats.idxmax() == 0
     assert repeats[0] == pytest.approx(0.7, abs=0.02), "seven tenths"
     assert repeats[1] == pytest.approx(1 / 3, abs=0.02), "a third"
-    for seed, words in ((2, "the Bath Prince of the Bath Prince of the Bath"), (1, "Meredavellametric")):
+    ends = (1, "the island of Madagascar is one of the 29 resupply vessels"), (2, "the night of May 32")
+    for seed, words in ends:
         folder = datasets.data_path(f"smollm2/replace_sampling/seed_{seed}/rows.csv").parent
         assert any(words in text for text in records.load_run(folder).snapshots[9]["text"])
 
 
-def test_asked_afresh_sampling_hardly_loops_and_a_lower_temperature_and_beams_do():
-    afresh = {name: smollm2.own_repetition(name) for name in RECORDED}
-    assert np.isnan(afresh["replace, beams"]).all(), "kept as texts alone"
-    assert afresh["replace, sampling"][9] == pytest.approx(0.1, abs=0.01), "a tenth"
-    assert afresh["replace, temperature 0.9"][9] > 0.5
-    assert afresh["10% real, beams"][9] > 0.5
+def test_asked_afresh_sampling_seldom_loops_and_a_lower_temperature_and_beams_do():
+    afresh = {name: smollm2.own_repetition(name).loc[9] for name in RECORDED}
+    blocks = {name: rows_of(name, "repetition").loc[9] for name in RECORDED}
+    assert list(afresh["replace, sampling"].index) == [0, 1, 2]
+    assert list(afresh["replace, beams"].index) == [1], "of the other seed texts alone were kept"
+    assert (afresh["replace, sampling"] < 0.5 * blocks["replace, sampling"]).all()
+    assert afresh["replace, sampling"].mean() == pytest.approx(0.15, abs=0.005), "about a seventh"
+    for name in ("replace, temperature 0.9", "replace, beams"):
+        assert (afresh[name] > 0.9 * blocks[name].mean()).all()
     words = [text.split() for text in smollm2.recorded()["replace, beams"].snapshots[9]["text"]]
     again = [len(w) - 3 - len({tuple(w[i : i + 4]) for i in range(len(w) - 3)}) for w in words]
-    assert sum(again) > 0.5 * sum(len(w) - 3 for w in words), "by words, beams with nothing real too"
+    assert sum(again) > 0.5 * sum(len(w) - 3 for w in words), "by words, the other seed of beams too"
+
+
+def test_the_bird_of_the_first_table():
+    searched = [smollm2.said("replace, beams", t, 1) for t in range(10)]
+    assert smollm2.recorded()["replace, beams"].info["prompts"][1] == "It is a small bird that is found only in"
+    assert searched[1].count(" Sea,") > 5, "it lists seas"
+    assert "The Mediterranean Sea is a small bird that is found only in the Mediterranean Sea." in searched[4]
+    words = searched[9].split()
+    runs = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
+    assert 1 - len(set(runs)) / len(runs) == 0.75, "as exercise 1 says"
+    first = [smollm2.recorded()[f"replace, {how}"].rows.query("seed == 0") for how in ("sampling", "beams")]
+    assert first[0]["perplexity"].iloc[0] == first[1]["perplexity"].iloc[0], "one and the same model"
+    assert smollm2.said("replace, beams", 9, 0).endswith(" original" * 50), "and what becomes of the church towers"
 
 
 def test_one_name_comes_in_about_half_of_the_texts():
@@ -173,7 +185,6 @@ def test_one_name_comes_in_about_half_of_the_texts():
     assert says[0] == 0
     assert min(says[4:]) >= 4
     assert says[9] == pytest.approx(6, abs=1), "about half of twelve"
-    assert "Meridian's Meridian Medal" in smollm2.said("replace, sampling", 9, 7)
 
 
 @pytest.mark.parametrize("name", [name for name in RECORDED if name != "replace, beams"])
@@ -182,16 +193,13 @@ def test_a_late_model_is_surer_of_what_it_writes(name):
     for chain in map(records.load_run, sorted(folder.glob("seed_*"))):
         sure = [np.exp(-chain.snapshots[t]["surprise"].astype(float)).mean() for t in (0, 9)]
         assert sure[1] > 1.15 * sure[0]
-    assert smollm2.own_probability(name)[9] > 1.15 * smollm2.own_probability(name)[0]
 
 
-def test_most_of_being_surer_comes_in_the_first_step_and_stays():
-    sure = smollm2.own_probability("replace, sampling")
-    assert sure[1] - sure[0] > 0.5 * (sure[9] - sure[0])
-    assert (sure[1:] > 1.15 * sure[0]).all()
-    assert sure[0] == pytest.approx(0.33, abs=0.005)
-    assert sure[1] < sure[9] < 0.5, "hardly half"
-    assert smollm2.own_probability("replace, temperature 0.9")[9] > 0.8
+def test_nonsense_is_said_as_surely_as_generation_1_said_english():
+    chain = smollm2.recorded()["replace, sampling"].snapshots
+    sure = [np.exp(-chain[t]["surprise"].astype(float)).mean() for t in range(10)]
+    assert [sure[1], sure[9]] == pytest.approx([0.42, 0.47], abs=0.005)
+    assert min(sure[1:]) > sure[0]
 
 
 def test_the_first_model_finds_late_sampled_text_stranger_and_likelier_at_once():
@@ -207,16 +215,10 @@ def test_the_first_model_finds_late_sampled_text_stranger_and_likelier_at_once()
     assert np.mean(rows[9] < mark) > 1 / 3
 
 
-def test_where_the_line_of_generation_9_jumps_blocks_have_one_perplexity():
-    _, times = np.unique(judged("replace, sampling")[9].round(2), return_counts=True)
-    assert sorted(times)[-2:] == [7, 8]
-
-
 def test_with_beams_late_text_moves_a_little_towards_the_strange():
     first, last = (judged("replace, beams")[t] for t in (0, 9))
     moved = np.mean(last < np.median(first)), np.mean(last > np.quantile(first, 0.95))
     assert moved == pytest.approx((0.28, 0.14), abs=0.005), "as exercise 2 says"
-    assert (last > 1000).sum() == 1, "one of the 64 lies beyond the axis"
 
 
 def test_with_beams_hardly_a_row_is_ever_strange():
@@ -248,7 +250,9 @@ def test_a_draw_from_everything_hardly_repeats_and_reads_real_text_as_badly_as_w
         assert (rows_of(name, "perplexity").loc[9] > 1.4 * REAL).all()
     assert (rows_of(everything, "repetition") < 0.1).all(axis=None)
     on_real = [rows_of(name, "perplexity").loc[9] for name in (tenth, everything)]
-    assert all(rows.between(56.5, 58.5).all() for rows in on_real), "57 to 58, with every seed"
+    assert all((rows / REAL).between(1.48, 1.55).all() for rows in on_real), "one and a half times, with every seed"
+    assert (rows_of("replace, sampling", "perplexity").loc[9] / REAL).between(1.8, 2.3).all(), "about twice"
+    assert rows_of(everything, "repetition").loc[9].mean() == pytest.approx(0.06, abs=0.005)
     assert rows_of(everything, "repetition").loc[9].max() < 0.2 * rows_of(tenth, "repetition").loc[9].min()
 
 

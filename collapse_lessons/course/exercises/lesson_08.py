@@ -2,28 +2,55 @@
 
 import numpy as np
 
-from collapse_lessons.course.answers import alike, close, is_number
+from collapse_lessons.course.answers import alike, is_number
 from collapse_lessons.course.self_check import check, check_choice
 
-BLOCKS, BLOCK, EPOCHS, GENERATIONS, RATE = 37_000, 64, 5, 10, 40_000  # the chain of exercise 1
+WORDS = list("abcdeabcdefabcgbeabcd")  # a letter a word
 
 
-def minutes(answer):
-    """1: minutes of training for ten generations of 37,000 blocks, at 40,000 tokens a second."""
-    seconds = BLOCKS * BLOCK * EPOCHS * GENERATIONS / RATE
+def repeated(answer):
+    """1: a function repeated(words) -> the share of the runs of four words that have come before."""
+
+    def runs(length=4, step=1):
+        return [tuple(WORDS[i : i + length]) for i in range(0, len(WORDS) - length + 1, step)]
+
+    def share(of):
+        return 1 - len(set(of)) / len(of)
+
+    def gives(f, value):
+        return alike(f(list(WORDS)), value, rtol=1e-6)
+
+    twice = [run for run in runs() if runs().count(run) > 1]
     check(
         answer,
-        lambda a: close(a, seconds / 60, 0.03),
+        lambda f: gives(f, share(runs())),
         hints=[
-            (lambda a: not is_number(a), "give one number of minutes."),
-            (lambda a: close(a, seconds, 0.03), "those are seconds: divide by 60."),
-            (lambda a: close(a, seconds / 60 / EPOCHS, 0.03), "each generation goes through its rows five times."),
-            (lambda a: close(a, seconds / 60 / GENERATIONS, 0.03), "that is one generation: there are ten."),
-            (lambda a: close(a, seconds / 60 / BLOCK, 0.03), "a block is 64 tokens, and the card counts tokens."),
-            (lambda a: close(a, seconds / 3600, 0.03), "those are hours; give minutes."),
+            (lambda f: not callable(f), "answer with the function itself: repeated, without brackets."),
+            (lambda f: not is_number(f(list(WORDS))), "return one number, the share."),
+            (lambda f: gives(f, 1 - share(runs())), "that is the share that is new; what has come before is the rest."),
+            (lambda f: f(list(WORDS)) > 1, "that is a count: divide by the number of runs."),
+            (
+                lambda f: gives(f, len(twice) / len(runs())) or gives(f, len(set(twice)) / len(set(runs()))),
+                "the first time that a run is there it has not come before: count it only when it comes again.",
+            ),
+            (
+                lambda f: gives(f, share(runs()) * len(runs()) / len(WORDS)),
+                "there are fewer runs than words: the last one begins three words before the end.",
+            ),
+            (lambda f: gives(f, share(WORDS)), "those are single words; look at runs of four."),
+            (lambda f: gives(f, share(runs(step=4))), "a run begins at every word, and not at every fourth."),
+            (
+                lambda f: gives(f, share(runs(3))) or gives(f, share(runs(5))),
+                "those runs are of another length: words[i : i + 4] has four.",
+            ),
+            (
+                lambda f: gives(f, share(runs()[:-1])),
+                "the last run is missing: range(n) ends at n - 1, and there are len(words) - 3 runs.",
+            ),
         ],
-        otherwise="blocks x tokens a block x epochs x generations gives tokens; divide by tokens a second, then by 60.",
-        because="118 million tokens at 40,000 a second; what sampling takes comes on top.",
+        otherwise="of all runs of four, one after each word, how many differ? The others have come before.",
+        because="1 minus the share of different runs. In this lesson's record it is taken of tokens, block by block.",
+        trial=lambda f: f(list(WORDS)),
     )
 
 
@@ -40,15 +67,26 @@ def moved(answer):
     def gives(f, value):
         return alike(f(first.copy(), last.copy()), value, rtol=1e-5)
 
+    def tail_above(f, mark):
+        return alike(f(first.copy(), last.copy())[1], np.mean(last > mark), rtol=1e-5)
+
+    def asks_past_the_end(f):
+        try:
+            f(first.copy(), last.copy())
+        except ValueError as error:  # of NumPy, for a quantile of 95
+            return "[0, 1]" in str(error) or "[0, 100]" in str(error)
+        return False
+
     check(
         answer,
         lambda f: gives(f, right),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: moved, without brackets."),
+            (asks_past_the_end, "np.quantile counts from 0 to 1, np.percentile from 0 to 100: 0.95 here, 95 there."),
             (lambda f: np.shape(f(first.copy(), last.copy())) != (2,), "return two numbers: return bulk, tail"),
             (
-                lambda f: gives(f, right * len(last)),
-                "those are counts: divide by the number of rows, or take the mean.",
+                lambda f: np.max(f(first.copy(), last.copy())) > 1,
+                "a share is at most 1, and you have a count: divide by the number of blocks, or take the mean.",
             ),
             (lambda f: gives(f, right[::-1]), "the other way round: first the bulk, then the tail."),
             (
@@ -60,11 +98,15 @@ def moved(answer):
                 "likelier is a lower perplexity: the bulk is what lies below the median.",
             ),
             (
-                lambda f: gives(f, [np.mean(last < low), np.mean(last > np.quantile(first, 0.05))]),
+                lambda f: tail_above(f, np.quantile(first, 0.05)),
                 "np.quantile wants 0.95 for the mark that 95% lie below.",
             ),
+            (
+                lambda f: tail_above(f, np.percentile(first, 0.95)),
+                "np.percentile counts from 0 to 100, np.quantile from 0 to 1: 95 here, 0.95 there.",
+            ),
         ],
-        otherwise="np.mean(last < mark) is the share of rows below a mark; the marks come from `first`.",
+        otherwise="np.mean(last < mark) is the share of blocks below a mark; the marks come from `first`.",
         because="0.5 and 0.05 would say that nothing moved. Both shares can grow at once.",
         trial=lambda f: f(first.copy(), last.copy()),
     )

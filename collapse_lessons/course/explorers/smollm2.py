@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 from html import escape
+from textwrap import shorten
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from collapse_lessons import checks, metrics, plots
-from collapse_lessons.course.explorers.language import histogram
+from collapse_lessons import checks, metrics
 from collapse_lessons.experiments import records
 from collapse_lessons.worlds import datasets
 
@@ -21,9 +21,8 @@ FOLDERS = {  # of each chain, by the label that its rows carry
     "10% real, beams": "10_percent_real_beams",
     "replace, beams and penalty": "replace_beams_and_penalty",
 }
-TICKS = (1, 3, 10, 30, 100, 300, 1000)
 LAST = 9
-WIDTH, LINES = 71, 17  # of the text, in characters
+WIDTH, LINES = 96, 8  # of the text, in characters
 SHADES = plt.get_cmap("Blues")
 
 
@@ -34,6 +33,12 @@ def recorded():
         name: records.load_seeds(datasets.data_path(f"smollm2/{folder}/seed_0/rows.csv").parents[1])
         for name, folder in FOLDERS.items()
     }
+
+
+def prompts():
+    """Return the number of each recorded prompt, by how it begins."""
+    asked = recorded()["replace, sampling"].info["prompts"]
+    return {shorten(prompt, 50, placeholder=" …"): i for i, prompt in enumerate(asked)}
 
 
 def side_by_side(chains, generations=(0, 1, 4, LAST), prompt=1):
@@ -53,33 +58,37 @@ def said(chain, generation, prompt):
     return str(run.snapshots[generation]["text"][prompt])
 
 
-def own_probability(chain):
-    """Return the mean probability that each generation gave to the tokens it wrote, shape (LAST + 1,).
-
-    Over all prompts, of the first recorded seed; NaN where a record does not have it.
-    """
-    return np.array([np.exp(-tokens["surprise"].astype(float)).mean() for tokens in _tokens(chain)])
-
-
 def own_repetition(chain):
-    """Return the share of runs of four tokens that came before in what each generation wrote, shape (LAST + 1,).
+    """Return the share of runs of four tokens that came before in what each generation wrote, asked afresh.
 
-    After the prompts, of the first recorded seed; NaN where a record does not have it. A record's own `repetition` is
-    of the blocks that are handed on: they continue those of the generation before, and its loops.
+    That is, after the prompts; a record's own `repetition` is of the blocks that are handed on, which continue those of
+    the generation before, and its loops.
+
+    Returns
+    -------
+    DataFrame, shape (LAST + 1, seeds)
+        Without the seeds whose record keeps texts alone, and no tokens.
     """
-    numbered = (np.unique(tokens["pieces"], return_inverse=True)[1] for tokens in _tokens(chain))
-    return np.array([metrics.text.repetition(rows) if rows.ndim > 1 else np.nan for rows in numbered])
+    return pd.DataFrame({seed: shares for seed, run in _seeds(chain) if (shares := _repeated(run))})
 
 
-def _tokens(chain):
-    """Return, for each generation, the tokens written after the prompts and the surprise at each; NaN if not kept."""
-    unknown = {"pieces": np.full(1, np.nan), "surprise": np.full(1, np.nan)}
-    snapshots = (_chain(chain).snapshots[t] for t in range(LAST + 1))
-    return [s if "pieces" in s.dtype.names else unknown for s in snapshots]
+def _seeds(chain):
+    """Yield each recorded seed of a chain, and its run."""
+    _chain(chain)
+    for seed in recorded()[chain].info["seeds"]:
+        yield seed, records.load_run(datasets.data_path(f"smollm2/{FOLDERS[chain]}/seed_{seed}/rows.csv").parent)
+
+
+def _repeated(run):
+    """Return, for each generation, the share of repeated runs in what it wrote after the prompts, if that was kept."""
+    if "pieces" not in run.snapshots[0].dtype.names:
+        return []
+    written = (run.snapshots[t]["pieces"] for t in range(LAST + 1))
+    return [metrics.text.repetition(np.unique(rows, return_inverse=True)[1].reshape(rows.shape)) for rows in written]
 
 
 def draw(chain="replace, sampling", generation=4, prompt=4):
-    """Draw how a recorded generation goes on after a prompt, and how likely the first model finds all that it wrote.
+    """Draw how a recorded generation goes on after a prompt, each token shaded by how likely its model found it.
 
     Parameters
     ----------
@@ -95,35 +104,21 @@ def draw(chain="replace, sampling", generation=4, prompt=4):
     """
     text = said(chain, generation, prompt)
     run = _chain(chain)
-    asked = run.info["prompts"][prompt]
+    asked = _shortened(run.info["prompts"][prompt])
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), width_ratios=[3, 5])
-    figure.subplots_adjust(0.07, 0.15, 0.99, 0.9, wspace=0.06)
-    for t, color in ((0, "0.7"), (generation, plots.BLUE)):
-        values = run.snapshots[t]["perplexity"].astype(float)
-        weights = np.full(len(values), 1 / len(values))
-        histogram(values, left, color=color, label=f"generation {t}", fill=t == 0, weights=weights, ticks=TICKS)
-    left.set(ylabel="share of blocks")
-    left.set_title(f"{chain} (seed {run.info['seeds'][0]})", fontsize=11)
-    left.legend(fontsize=9.5)
-    right.axis("off")
-    right.set(xlim=(0, WIDTH), ylim=(LINES, 0))
-    right.set_title(f"Generation {generation} goes on", fontsize=11)
+    figure, ax = plt.subplots(figsize=(10, 2.5))
+    figure.subplots_adjust(0.01, 0.01, 0.99, 0.86)
+    ax.axis("off")
+    ax.set(xlim=(0, WIDTH), ylim=(LINES, 0))
+    ax.set_title(f"Generation {generation} of {chain} (seed {run.info['seeds'][0]})", fontsize=11)
     pieces, p = _pieces(run.snapshots[generation], prompt)
-    end = _write(right, [_shortened(asked)], [None], style="italic", color="0.35")
-    _write(right, pieces, p, start=end)
+    end = _write(ax, [asked], [None], style="italic", color="0.35")
+    _write(ax, pieces, p, start=end)
 
-    shown = [np.median(run.snapshots[t]["perplexity"].astype(float)) for t in (0, generation)]
-    description = (
-        f"{chain}: the first model gives the middle block of generation {generation} a perplexity of {shown[1]:.0f}, "
-        f"that of generation 0 one of {shown[0]:.0f}. "
-        "Where tokens are shaded: the darker, the surer was the model that wrote them."
-    )
-    alt = (
-        "Left, on a logarithmic axis from 1 to 1000, histograms of the perplexity that generation 0's model gives to "
-        f"the blocks of generation 0 and of generation {generation}. Right, how generation {generation} goes on after "
-        f"{_shortened(asked)!r}, each token shaded by its probability: {text!r}"
-    )
+    shaded = "No probabilities were kept of this chain" if p[0] is None else "The darker, the surer was the model"
+    description = f"{chain}, generation {generation}. {shaded}. (recorded)"
+    how = "" if p[0] is None else ", each token shaded by its probability"
+    alt = f"How generation {generation} of {chain} goes on after {asked!r}{how}: {text!r}"
     return figure, description, alt
 
 
@@ -149,7 +144,7 @@ def _write(ax, pieces, probabilities, start=(0, 1), **style):
                 continue
             shade = {} if p is None else {"bbox": {"facecolor": SHADES(0.75 * p), "edgecolor": "none", "pad": 0.8}}
             color = {"color": "white"} if p is not None and p > 0.8 else {}
-            ax.text(x, y, word, va="baseline", fontsize=9.3, family="monospace", **(style | shade | color))
+            ax.text(x, y, word, va="baseline", fontsize=11.5, family="monospace", **(style | shade | color))
             x += len(word)
     return x, y
 

@@ -5,15 +5,15 @@ import numpy as np
 from .exercise import Exercise, in_words, pick
 
 
-def training_minutes(rng):
-    thousands, epochs = pick(rng, 8, 12, 18, 25, 30), pick(rng, 2, 3, 4)
-    generations, rate = pick(rng, 5, 6, 8, 9), pick(rng, 20, 25, 50, 60)
+def repeated_runs(rng):
+    letters = rng.permutation(list("abcdefgh"))[: pick(rng, 4, 5, 6)]
+    word = "".join(np.resize(letters, len(letters) + pick(rng, 4, 5, 6, 7)))
+    runs = [word[i : i + 4] for i in range(len(word) - 3)]
     return Exercise(
-        "A card trains on {rate},000 tokens a second. How many minutes of training are {generations} generations on "
-        "{thousands},000 blocks of 64 tokens, {epochs} epochs each?",
-        {"rate": rate, "generations": generations, "thousands": thousands, "epochs": epochs},
-        thousands * 64 * epochs * generations / rate / 60,
-        "blocks times tokens a block times epochs times generations, over the tokens of a minute",
+        "A model writes the tokens {word}, a letter a token. What share of the runs of four tokens has come before?",
+        {"word": word},
+        1 - len(set(runs)) / len(runs),
+        "one run begins at every token but the last three; those that are no longer new, over all of them",
     )
 
 
@@ -43,4 +43,4 @@ def chains_in_a_night(rng):
     )
 
 
-EXERCISES = (training_minutes, moved_bulk, chains_in_a_night)
+EXERCISES = (repeated_runs, moved_bulk, chains_in_a_night)
