@@ -134,7 +134,9 @@ def test_a_perfect_flow_hands_its_photos_back(clothes):
 def within_a_colour(pictures):
     """Return the variance of a pixel among flowers of one colour, the mean over pixels and the two common colours."""
     colour = garden.read(pictures)["colour"]
-    return np.mean([pictures[colour == name].var(axis=0).mean() for name in ("red", "yellow") if (colour == name).any()])
+    return np.mean(
+        [pictures[colour == name].var(axis=0).mean() for name in ("red", "yellow") if (colour == name).any()]
+    )
 
 
 def test_flowers_stay_fine_while_rare_colours_die_as_by_chance():
@@ -144,8 +146,8 @@ def test_flowers_stay_fine_while_rare_colours_die_as_by_chance():
         turns = list(generations(Eigenpictures(), real, replace, n_generations=31, seed=seed))
         share.append([list(garden.shares(turn.samples).values()) for turn in turns])
         left.append(within_a_colour(turns[-1].samples) / within_a_colour(real))
-    # Flowers of a colour grow alike: a half to nine tenths of their differences go in most gardens (six of these had 0.07
-    # to 0.45, and one 1.0).
+    # Flowers of a colour grow alike: in most gardens a half to nine tenths of their differences go (0.07 to 0.45 are
+    # left in five of the first six, and all of it in one).
     assert np.median(left) < 0.6
     share = np.array(share)  # (garden, generation, colour and unreadable)
     blue = share[:, :, list(garden.COLOURS).index("blue")]
