@@ -71,21 +71,29 @@ def worth(answer):
 
 
 def same_again(answer):
-    """3: the factor for 100 real rows, the same every year, with as many synthetic ones."""
+    """3: the factor for 100 real rows, the same every year, with three times as many synthetic ones."""
+    s = 0.75
+    value = (1 + 2 * s) / (1 + s)
     check(
         answer,
-        lambda a: close(a, 4 / 3, 0.01),
+        lambda a: close(a, value, 0.01),
         hints=[
             (lambda a: not is_number(a), "give one number, such as 1.5."),
-            (lambda a: close(a, 2 / 3, 0.01), "so it is with new real rows every year; these are the same."),
             (
-                lambda a: close(a, 2, 0.01),
+                lambda a: close(a, 1 / (1 - s**2), 0.01),
+                "that law is for new real rows and a fixed total; these are the same, and the others come on top.",
+            ),
+            (lambda a: close(a, 1 / (1 + s), 0.01), "so it is with new real rows every year; these are the same."),
+            (
+                lambda a: close(a, 1 + 2 * s, 0.01),
                 "that is against fresh rows in the mixture; compare with the 100 alone.",
             ),
-            (lambda a: close(a, 3 / 4, 0.01), "that is its inverse: the error grows."),
+            (lambda a: close(a, 4 / 3, 0.01), "so it would be with as many; three times as many are a share of 0.75."),
+            (lambda a: close(a, 1.2, 0.01), "s is the share of synthetic rows, not of the real ones."),
+            (lambda a: close(a, 1 / value, 0.01), "that is its inverse: the error grows."),
             (lambda a: close(a, 1, 0.001), "they bring nothing new, but their own chance comes on top."),
-            (lambda a: close(a, 1.5 / 100 * 4 / 3, 0.01), "that is the error itself; by which factor does it grow?"),
+            (lambda a: close(a, 1.5 / 100 * value, 0.01), "that is the error itself; by which factor does it grow?"),
         ],
-        otherwise="the synthetic share is 0.5; put it into (1 + 2 s) / (1 + s).",
-        because="4/3. What there is to remember is shown again anyway, so the added rows add their noise alone.",
+        otherwise="the synthetic share is 0.75; put it into (1 + 2 s) / (1 + s).",
+        because="10/7. What there is to remember is shown again anyway, so the added rows add their noise alone.",
     )
