@@ -1,6 +1,7 @@
 """What lesson 13 says happens, over several seeds."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -50,6 +51,38 @@ def test_checkers_save_facts_past_a_threshold_and_none_saves_variety(seed):
     assert different[0.8] < 120 < 180 < different[0.5]  # of 300
 
 
+def read_next(written, accuracy, budget=600, size=300):
+    """Return the right share of a training set, if of what was written a share is right: the odds of what is accepted
+    are multiplied by accuracy / (1 - accuracy), and what is missing is filled up unchecked."""
+    passed = accuracy * written + (1 - accuracy) * (1 - written)
+    accepted = min(budget * passed, size)
+    return (accepted * accuracy * written / passed + (size - accepted) * written) / size
+
+
+def test_a_checker_multiplies_the_odds_of_what_is_accepted_and_what_fills_up_is_unchecked():
+    """The training sets of generations 1 to 6: on average within 0.03 of the law, 18 sets of 300 each."""
+    for accuracy in (0.5, 0.8):
+        off, told = [], []
+        for seed in SEEDS:
+            turns = checked(seed, accuracy)[2]
+            for before, after in pairwise(turns[:7]):
+                written = right(before.samples).mean()
+                off.append(right(after.train).mean() - read_next(written, accuracy))
+                told.append(abs(read_next(written, accuracy) - written))
+        assert abs(np.mean(off)) < 0.03  # a standard error of 0.005
+        assert np.mean(told) > 0.05 if accuracy == 0.8 else np.allclose(told, 0)
+    assert read_next(0.1, 0.8) < 0.08 / 0.26 - 0.05, "so the first step is slower than the odds times four"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_next_model_makes_mistakes_of_its_own(seed):
+    """Of the first it read no mistake at all; later, with a good checker, it still writes worse than it read."""
+    turns = checked(seed, 0.8)[2]
+    assert right(turns[0].train).all()
+    assert right(turns[0].samples).mean() < 0.2
+    assert np.mean([right(turn.samples).mean() - right(turn.train).mean() for turn in turns[1:4]]) < -0.005
+
+
 def test_articles_about_rare_species_are_right_less_often():
     rates = []
     for seed in SEEDS:
@@ -75,7 +108,7 @@ def test_the_bill():
     assert (machine.money(5400), machine.hours(5400)) == (54, 1.5)
 
 
-# --- 2: a checker with an opinion ---
+# --- 5: a checker with an opinion ---
 
 
 class Location:
@@ -117,7 +150,7 @@ def test_a_verifier_with_a_wrong_idea_helps_first_and_hurts_later():
     assert_mean(none[15] ** 2, 1 / 5 + 15 / 100, wrong=[1 / 5 + 0.5])
 
 
-# --- 3: what people like ---
+# --- 2: what people like ---
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -146,7 +179,7 @@ def test_keeping_the_largest_half_kills_the_spread_by_generation_5():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_keeping_the_surest_clothes_leaves_few_kinds(seed):
-    """Measured: 1 or 2 kinds at generation 5, and all ten with any fifth, in six runs."""
+    """Measured: one kind at generation 6, the bag, and all ten with any fifth, in eight runs."""
     train, test = datasets.clothes()
 
     def coarse(pictures):
@@ -157,13 +190,15 @@ def test_keeping_the_surest_clothes_leaves_few_kinds(seed):
 
     def kinds(reward):
         turns = generations(
-            Eigenpictures(20, 30), train["image"], Best(reward, 0.2), n_generations=6, n=3000, seed=seed
+            Eigenpictures(20, 30), train["image"], Best(reward, 0.2), n_generations=7, n=3000, seed=seed
         )
-        drawn = list(turns)[5].samples
-        return (np.bincount(classifier.predict(coarse(drawn)), minlength=10) > 0.02 * 3000).sum()
+        drawn = list(turns)[6].samples
+        return np.bincount(classifier.predict(coarse(drawn)), minlength=10) > 0.02 * 3000
 
-    assert kinds(lambda X: classifier.predict_proba(coarse(X)).max(axis=1)) <= 5
-    assert kinds(lambda X: np.zeros(len(X))) >= 9
+    surest = kinds(lambda X: classifier.predict_proba(coarse(X)).max(axis=1))
+    assert surest.sum() <= 2
+    assert surest[8], "the bag is among them"
+    assert kinds(lambda X: np.zeros(len(X))).sum() >= 9
 
 
 SHARE = datasets.breeds()["share"].to_numpy()
@@ -186,7 +221,13 @@ def test_a_tenth_of_real_data_keeps_a_tenth_of_everything(seed):
     assert np.count_nonzero(last.fitted.probs_) > 40
 
 
-# --- 4: people who write as machines do ---
+def test_a_third_or_more_must_be_real_so_that_the_best_liked_has_no_more_than_half():
+    assert theory.preferred(SHARE, REWARD, 0.36)[9] > 0.5 > theory.preferred(SHARE, REWARD, 0.37)[9]
+    assert SHARE[9] == pytest.approx(1 / 50, abs=0.002)
+    assert np.sort(REWARD)[-2:] == pytest.approx([1.28, 1.66], abs=0.01)
+
+
+# --- 6: people who write as machines do ---
 
 
 @pytest.mark.parametrize(("imitating", "about"), [(0.0, 1.33), (0.4, 1.96), (0.8, 5.26)])
@@ -210,7 +251,7 @@ def test_people_who_imitate_are_synthetic_rows(imitating, about):
     assert_mean(error, law, approximate=0.05 * law)
 
 
-# --- 5: the first try and the hundredth ---
+# --- 3: the first try and the hundredth ---
 
 
 def test_better_at_the_first_try_and_worse_at_the_hundredth():
@@ -219,10 +260,12 @@ def test_better_at_the_first_try_and_worse_at_the_hundredth():
     law = theory.pass_at(np.array([1, 100]), theory.sharpened(chance, 1.25**8))
     assert theory.pass_at(np.array([1, 100]), chance) == pytest.approx([0.5, 1], abs=0.001)
     assert law == pytest.approx([0.596, 0.61], abs=0.001)
-    rng, found = np.random.default_rng(7), []
-    for _ in range(10):
-        right = chance
-        for _ in range(8):
-            right = rng.binomial(400, theory.sharpened(right, 1.25)) / 400
-        found.append(theory.pass_at(np.array([1, 100]), right))
-    assert np.mean(found, axis=0) == pytest.approx(law, abs=0.02)
+    rng = np.random.default_rng(7)
+    for temperature, expected in ((0.8, law), (1.0, [0.5, 1.0])):  # at 1, the control, nothing is lost
+        found = []
+        for _ in range(10):
+            right = chance
+            for _ in range(8):
+                right = rng.binomial(400, theory.sharpened(right, 1 / temperature)) / 400
+            found.append(theory.pass_at(np.array([1, 100]), right))
+        assert np.mean(found, axis=0) == pytest.approx(expected, abs=0.02)

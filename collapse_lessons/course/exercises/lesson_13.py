@@ -18,11 +18,12 @@ def accepted(answer):
             (lambda a: close(a, 0.8, 0.001), "that is how often the checker is right; most of what it sees is wrong."),
             (lambda a: close(a, 0.08, 0.001), "that is the share of all articles; divide by all that are accepted."),
             (lambda a: close(a, 0.26, 0.001), "that is how much is accepted; how much of that is right?"),
+            (lambda a: close(a, 0.08 / 0.28, 0.002), "a fifth is accepted of the *wrong* ones: they are 90% of all."),
             (lambda a: close(a, 4 / 9, 0.01), "those are the odds, 4 to 9; as a share it is 4 in 13."),
             (lambda a: close(a, 1 - value, 0.01), "that is the share of mistakes among what is accepted."),
         ],
-        otherwise="of 1000 articles 80 right ones are accepted, and 180 of the 900 wrong ones.",
-        because="80 of 260. The odds were 1 to 9, and the checker multiplies them by 0.8/0.2 = 4, in every generation.",
+        otherwise="of 1000 articles, count what is accepted: how many of the 100 right ones, how many of the wrong?",
+        because="80 of 260: the odds, 1 to 9, times 0.8/0.2 = 4. In the loop it is less: unchecked ones fill up.",
     )
 
 
@@ -72,6 +73,16 @@ def partly_liked(answer):
 
         return all(agrees(s, n) for s, n in shares)
 
+    def asks_for_a_fraction(f):
+        asked = []
+
+        def some(*asked_for):
+            asked.append(asked_for[-2])
+            return np.ones(round(asked_for[-2]))
+
+        f(some, some, 0.25)(None, 10, None)
+        return any(n != round(n) or isinstance(n, float) for n in asked)
+
     def whole(s, n):
         return n - round(s * n), round(s * n)
 
@@ -83,6 +94,11 @@ def partly_liked(answer):
             (
                 lambda f: not callable(f(lambda *_: np.ones(1), lambda *_: np.ones(1), 0.5)),
                 "partly_liked(choose, draw, real_share) must return the function recipe, not what it returns.",
+            ),
+            (asks_for_a_fraction, "nobody can draw 2.5 rows: round the number of real ones, round(real_share * n)."),
+            (
+                lambda f: alike(made(f, 0.5, 30)[0], np.full(15, 3)),
+                "+ adds numbers, row by row; np.concatenate([..., ...]) puts two arrays one behind the other.",
             ),
             (lambda f: counts(f, lambda s, n: whole(s, n)[::-1]), "the other way round: real_share is that of draw."),
             (lambda f: counts(f, lambda s, n: (n, round(s * n))), "those are more than n rows: choose n - n_real."),

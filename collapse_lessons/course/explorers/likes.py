@@ -58,9 +58,9 @@ def draw(real=0.1, taste=0.5, imitating=0.0, seed=0):
     right.legend(fontsize=10, loc="upper right", bbox_to_anchor=(1, 0.78))
 
     description = (
-        f"{real:.0%} real photos, of which {imitating:.0%} imitate: at generation {LAST} the best liked has "
-        f"{shares[-1, best]:.0%} of all photos (exact limit {law[-1, best]:.0%}), and {alive[-1]} of {len(SHARE)} "
-        "breeds are alive."
+        f"{real:.0%} of {SIZE} photos are real, {imitating:.0%} of these by imitators: at generation {LAST} the best "
+        f"liked has {shares[-1, best]:.0%} of all photos (exact limit {law[-1, best]:.0%}), and {alive[-1]} of "
+        f"{len(SHARE)} breeds are alive."
     )
     alt = (
         f"Left, bars of the {SHOWN} commonest breeds in truth and at generation {LAST}. Right, the share of the best "

@@ -28,7 +28,8 @@ CASES = [
     (exercise.accepted, 0.4444, "those are the odds"),
     (exercise.accepted, 0.692, "share of mistakes"),
     (exercise.accepted, "0.31", "give one number"),
-    (exercise.accepted, 0.5, "180 of the 900"),
+    (exercise.accepted, 0.5, "count what is accepted"),
+    (exercise.accepted, 0.08 / 0.28, "of the *wrong* ones"),
     (exercise.imitators, 0.875, "CORRECT"),
     (exercise.imitators, 87.5, "in per cent"),
     (exercise.imitators, 0.125, "still write for themselves"),
@@ -53,6 +54,14 @@ CASES = [
         "more than n rows",
     ),
     (exercise.partly_liked, returns(lambda c, d, k, pool, n, rng: c(pool, n, rng)), "nothing real"),
+    (exercise.partly_liked, returns(lambda c, d, k, pool, n, rng: c(pool, n - k, rng) + d(k, rng)), "+ adds numbers"),
+    (
+        exercise.partly_liked,
+        lambda choose, draw, share: (
+            lambda pool, n, rng: np.append(choose(pool, n - share * n, rng), draw(share * n, rng))
+        ),
+        "round the number",
+    ),
     (
         exercise.partly_liked,
         returns(lambda c, d, k, pool, n, rng: np.append(c(pool[:1], n - k, rng), d(k, rng))),

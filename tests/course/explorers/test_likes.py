@@ -13,7 +13,7 @@ from collapse_lessons.course.explorers import likes as explorer
 def test_draw(real, taste, imitating):
     figure, description, alt = explorer.draw(real, taste, imitating, seed=20)
     figure.canvas.draw()
-    assert description.startswith(f"{real:.0%} real photos, of which {imitating:.0%} imitate")
+    assert description.startswith(f"{real:.0%} of 1000 photos are real, {imitating:.0%} of these by imitators")
     assert "nan" not in description + alt
 
 
