@@ -47,7 +47,7 @@ def people_needed(answer):
             (lambda f: agrees(f, exact), "nearly: people are whole, so round up, with math.ceil."),
             (
                 lambda f: agrees(f, lambda k, kept: np.floor(exact(k, kept))),
-                "nearly: with one person fewer than that it is already below, so round up.",
+                "nearly: with your n it is just below `kept`, so round up.",
             ),
             (
                 lambda f: agrees(f, lambda k, kept: np.floor(exact(k, kept)) + 1),

@@ -29,7 +29,7 @@ def mean_variance(rng):
         theory.expected_var(k, n).item(),
         "(1 - 1/n)^k",
         within=0.01,
-        see="section 3",
+        see="section 2",
     )
 
 

@@ -35,7 +35,7 @@ CASES = [
     (exercise.people_needed, lambda k, kept: ..., "NOT YET"),
     (exercise.people_needed, 9492, "without brackets"),
     (exercise.people_needed, lambda k, kept: 1 / (1 - kept ** (1 / k)), "round up, with math.ceil"),
-    (exercise.people_needed, lambda k, kept: int(1 / (1 - kept ** (1 / k))), "one person fewer"),
+    (exercise.people_needed, lambda k, kept: int(1 / (1 - kept ** (1 / k))), "with your n it is just below"),
     (exercise.people_needed, lambda k, kept: int(1 / (1 - kept ** (1 / k))) + 1, "one person too many"),
     (exercise.people_needed, lambda k, kept: round(1 / (1 - kept ** (1 / k))), "not to the nearest"),
     (exercise.people_needed, lambda k, kept: math.ceil(-k / math.log(kept)), "one person short"),
