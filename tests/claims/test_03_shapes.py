@@ -175,6 +175,7 @@ def test_a_choosy_sampler_loses_coverage_and_its_precision_is_perfect(traces):
     assert coverage[:, 10].mean() < 0.55
     assert coverage[:, 10].mean() < traces["few samples"][:, 10, 0].mean()
     assert precision.min() > 0.985
+    assert theory.kept_var(0.8, 2) == pytest.approx(0.6, abs=0.01), "two fifths of a cloud's variance go"
 
 
 def test_a_tenth_of_real_data_mends_none_of_the_four_and_a_half_mends_two(traces):

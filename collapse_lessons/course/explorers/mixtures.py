@@ -49,12 +49,12 @@ def draw(components=12, n=100, finished=True, keep=1.0, recipe=replace, generati
     left.scatter(*turns[-1].samples.T, s=9, color=plots.BLUE, linewidths=0)
     left.set(xlim=(-1.6, 2.6), ylim=(-1.1, 1.6))
     left.axis("off")
-    left.set_title(f"generation {generation}: real (grey), components (red), samples (blue)", fontsize=11)
+    left.set_title(f"generation {generation}: real (grey), components (orange), samples (blue)", fontsize=11)
     right.plot(*path.T, color=plots.BLUE, ls="-", marker=".")
-    right.plot(*path[0], color=plots.BLUE, marker="o", ms=9)
+    right.plot(*path[-1], color=plots.BLUE, marker="o", ms=9)
     right.set(xlabel="coverage of the real", xlim=(0, 1.03), ylim=(0, 1.03))
     right.set_ylabel("precision: plausible of what is sampled", fontsize=10)
-    right.set_title(f"from generation 0 (large) to {generation}", fontsize=11)
+    right.set_title(f"from generation 0 to {generation} (large)", fontsize=11)
 
     coverage, precision = path[-1]
     description = (
