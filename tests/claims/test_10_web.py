@@ -50,14 +50,14 @@ def web(seed, machine=RISING, temperature=1.0, newest=None):
 def test_faithful_machines_do_little_harm_to_the_web_and_favouring_ones_do(seed):
     people, _ = web(seed, [0.0])
     faithful, top = web(seed)
-    assert 0.85 * people < faithful < 1.03 * people
+    assert 0.85 * people < faithful < 1.03 * people  # 0.90 to 0.97 in ten runs, 0.94 on average
     assert 0.1 < top < 0.22
     known, top = web(seed, temperature=0.7)
     assert known < 0.95 * faithful
     assert top > 0.45
     newest, top_newest = web(seed, temperature=0.7, newest=3)
     assert newest < known
-    assert top_newest > top
+    assert top_newest > max(top, 0.7)  # "three quarters"
 
 
 def test_the_web_is_not_half_machine_made_yet():
@@ -65,7 +65,7 @@ def test_the_web_is_not_half_machine_made_yet():
     assert 0.4 < by_machine / (by_machine + human) < 0.5
 
 
-# --- 2: what more data still brings ---
+# --- 2: what machine text can't replace ---
 
 WORDS = np.arange(1, 5001) ** -1.5
 WORDS /= WORDS.sum()
@@ -83,6 +83,7 @@ def test_a_teacher_ends_what_more_rows_bring_and_real_rows_bring_it_back():
     assert taught[2] == pytest.approx(0.0643, abs=0.0001)
     assert people[1] == pytest.approx(taught[3], abs=0.001), "its plateau is what 2000 words by people leave unseen"
     assert (later > taught).all()
+    assert theory.unseen_floor(READ, WORDS, 4) == pytest.approx(0.09, abs=0.005)
     real = np.rint(0.05 * rows).astype(int)
     mixed = theory.unseen(rows - real, READ, WORDS, fresh=real)
     assert mixed[1] - mixed[2] < 0.6 * (people[1] - people[2])  # slowly at first,
@@ -101,40 +102,7 @@ def test_a_student_of_a_real_teacher_lies_on_the_curve(rows):
     assert_mean(unseen, exact, wrong=[theory.unseen(rows, READ, WORDS, generations=0)])
 
 
-# --- 3: one loop, eight verdicts ---
-
-KINDS = 1 / np.arange(1, 121)
-KINDS /= KINDS.sum()
-LOOPS = {"replace": replace, "accumulate": accumulate, "fresh": Fresh(lambda n, rng: rng.choice(120, n, p=KINDS), 0.1)}
-
-
-@lru_cache
-def verdicts(recipe):
-    return theory.verdicts(theory.World(KINDS), 30, 200, recipe)
-
-
-def test_one_loop_eight_verdicts():
-    said = {recipe: verdicts(recipe)["collapsed"] for recipe in LOOPS}
-    assert [int(said[recipe].sum()) for recipe in LOOPS] == [6, 4, 3]
-    healthy = [name for name in theory.VERDICTS if not any(said[recipe][name] for recipe in LOOPS)]
-    assert healthy == ["collapsing variance", "entanglement of real data modes"]
-
-
-@pytest.mark.parametrize("recipe", LOOPS)
-def test_the_loops_themselves_have_the_kinds_and_the_variety_of_the_verdicts(recipe):
-    """60 runs; the forecast of the kinds is close, the law of variety exact."""
-    kinds, differ = [], []
-    for seed in range(60):
-        real = stream(DATA, 0, seed + 500).choice(120, 200, p=KINDS)
-        *_, last = generations(Categorical(120), real, LOOPS[recipe], n_generations=31, seed=seed + 500)
-        kinds.append(np.count_nonzero(last.fitted.probs_))
-        differ.append(1 - np.sum(last.fitted.probs_**2))
-    now = verdicts(recipe)["now"]
-    assert np.mean(kinds) == pytest.approx(now["disappearance of real tail data"], rel=0.08)
-    assert_mean(differ, now["collapsing variance"] * (1 - np.sum(KINDS**2)), approximate=0.002)
-
-
-# --- 4: running out ---
+# --- 3: running out ---
 
 
 def test_the_stock_lasts_until_about_2028():
@@ -164,3 +132,59 @@ def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
     assert halved[-1] / halved[3] == pytest.approx(1.72, abs=0.12)  # "nearly three quarters"
     assert demand[int(np.argmin(halved))] == 400
     assert halved[-1] > 1.2 * finite[-1]
+
+
+# --- 4: for home: is that collapse? ---
+
+KINDS = 1 / np.arange(1, 121)
+KINDS /= KINDS.sum()
+LOOPS = {"replace": replace, "accumulate": accumulate, "fresh": Fresh(lambda n, rng: rng.choice(120, n, p=KINDS), 0.1)}
+
+
+@lru_cache
+def verdicts(recipe):
+    return theory.verdicts(theory.World(KINDS), 30, 200, recipe)
+
+
+def test_one_loop_seven_verdicts():
+    """The eighth asks about a student of the first model, so that it says the same of loops that add nothing real."""
+    said = {recipe: verdicts(recipe)["collapsed"] for recipe in LOOPS}
+    students = [bool(said[recipe].pop("change in scaling law")) for recipe in LOOPS]
+    assert students == [True] * 3
+    assert [int(said[recipe].sum()) for recipe in LOOPS] == [5, 3, 2]
+    healthy = [name for name in said["replace"].index if not any(said[recipe][name] for recipe in LOOPS)]
+    assert healthy == ["collapsing variance", "entanglement of real data modes"]
+    assert list(said["accumulate"].iloc[[0, 2, 3, 5]]) == [False, True, False, False]  # "exactly one of 1, 3, 4 and 6"
+
+
+def test_blur_adds_up_even_where_everything_is_kept():
+    """The mean number of blurs: like ln t for accumulate, t for replace, and below 10 with a tenth of fresh rows."""
+    mean = {
+        recipe: [theory.steps_law(t, recipe) @ np.arange(t + 2) for t in (30, 300, 3000)]
+        for recipe in ("replace", "accumulate", "fresh")
+    }
+    assert mean["replace"] == pytest.approx([31, 301, 3001])
+    assert np.diff(mean["accumulate"]) == pytest.approx([np.log(10)] * 2, abs=0.05)
+    assert mean["fresh"][-1] == pytest.approx(10)
+
+
+def test_at_generation_30_replace_has_filled_the_valley_and_two_tops_are_left():
+    """Heights of the top of a bump and of the middle between two, as shares of the real top."""
+    world = theory.World(KINDS)
+    laws = {"real": [1.0]} | {recipe: theory.steps_law(30, recipe) for recipe in ("accumulate", "replace")}
+    valley = {name: world.valley(np.array(law)) for name, law in laws.items()}
+    assert valley["real"] < 0.001 < valley["accumulate"] < 0.2 < valley["replace"] < 1
+
+
+@pytest.mark.parametrize("recipe", LOOPS)
+def test_the_loops_themselves_have_the_kinds_and_the_variety_of_the_verdicts(recipe):
+    """60 runs; the forecast of the kinds is close, the law of variety exact."""
+    kinds, differ = [], []
+    for seed in range(60):
+        real = stream(DATA, 0, seed + 500).choice(120, 200, p=KINDS)
+        *_, last = generations(Categorical(120), real, LOOPS[recipe], n_generations=31, seed=seed + 500)
+        kinds.append(np.count_nonzero(last.fitted.probs_))
+        differ.append(1 - np.sum(last.fitted.probs_**2))
+    now = verdicts(recipe)["now"]
+    assert np.mean(kinds) == pytest.approx(now["disappearance of real tail data"], rel=0.08)
+    assert_mean(differ, now["collapsing variance"] * (1 - np.sum(KINDS**2)), approximate=0.002)

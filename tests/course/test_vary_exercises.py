@@ -68,7 +68,7 @@ BY_HAND = {
     ),
     "times_the_error": lambda n, percent: 1 / (1 - (1 - percent / 100) ** 2),
     "the_same_again": lambda n, percent: 1 + (percent / 100) / (1 + percent / 100),
-    "never_met": lambda rows, share: np.exp(rows * np.log1p(-share)),
+    "true_share": lambda said, found, alarms: np.linalg.solve([[found, alarms], [1, 1]], [said, 1])[0],
     "foreign_tales": lambda labs, tales, foreign: foreign / (tales * (1 - 1 / labs)),
     "whole_library": lambda labs, within, between: (labs * within + labs * (labs - 1) * between) / labs**2,
     "accepted": lambda right, percent, times: (

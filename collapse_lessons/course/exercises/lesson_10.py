@@ -6,28 +6,33 @@ from collapse_lessons.course.answers import alike, close, is_number
 from collapse_lessons.course.self_check import check
 
 
-def never_met(answer):
-    """1: the chance that a teacher of 2000 words has missed one of a share of 1/1000."""
-    value = (1 - 0.001) ** 2000
+def true_share(answer):
+    """1: the machine-made share behind a detector's 52%, if it finds 80% of it and accuses 4% of people."""
+    value = (0.52 - 0.04) / (0.80 - 0.04)
     check(
         answer,
         lambda a: close(a, value, 0.01),
         hints=[
-            (lambda a: not is_number(a), "give one number, a chance from 0 to 1."),
-            (lambda a: close(a, 1 - value, 0.01), "that is the chance that the teacher has met it."),
-            (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the chance itself, from 0 to 1."),
+            (lambda a: not is_number(a), "give one number, a share from 0 to 1."),
+            (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
+            (lambda a: close(a, 0.52, 0.001), "that is what the detector says; it misses a fifth and errs on people."),
+            (lambda a: close(a, 0.65, 0.001), "so it would be without false alarms; 4% of people's are among the 52%."),
             (
-                lambda a: close(a, 0.001, 0.001),
-                "that is the word's share; how likely is it missed 2000 times in a row?",
+                lambda a: close(a, 0.6, 0.001) or close(a, 0.48, 0.001),
+                "the 4% are of the human articles, which are fewer than all.",
             ),
             (
-                lambda a: close(a, 0.5, 0.001),
-                "it does not depend on the student, only on what the teacher has read.",
+                lambda a: close(a, 0.5, 0.001) or close(a, 0.52 * 0.96, 0.001),
+                "so it would be if it caught every machine-made article; it misses one in five.",
             ),
-            (lambda a: close(a, 0, 1e-6), "2 is what one expects among 2000; by chance it may be none."),
+            (lambda a: close(a, 1 - value, 0.01), "that is the share of people's articles."),
+            (
+                lambda a: close(a, 0.416, 0.001) or close(a, 0.52 * 0.8 + 0.48 * 0.04, 0.001),
+                "it is the 52% that are known: 0.52 = 0.80 x + 0.04 (1 - x).",
+            ),
         ],
-        otherwise="each of the 2000 words is another one with the chance 0.999.",
-        because="about 0.135, that is e^-2: one teacher in seven misses it, and so do all its students.",
+        otherwise="if x is the share, 0.80 x are caught and 0.04 (1 - x) falsely accused: together 0.52.",
+        because="about 0.63: what it misses weighs more than its false alarms. Who quotes a share quotes its detector.",
     )
 
 

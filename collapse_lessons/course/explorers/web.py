@@ -26,7 +26,7 @@ def write(n, rng):
     return rng.choice(len(SHARES), n, p=SHARES)
 
 
-def draw(plateau=0.52, temperature=1.0, crawl=None, growth=2.0, withdrawn=0.0, seed=0):
+def draw(plateau=0.52, temperature=0.7, crawl=3, growth=2.0, withdrawn=0.0, seed=0):
     """Draw the web by year, what a model learns from a crawl of it, and the demand for text against its stock.
 
     Parameters
@@ -62,7 +62,7 @@ def draw(plateau=0.52, temperature=1.0, crawl=None, growth=2.0, withdrawn=0.0, s
     middle.plot(YEARS, people, color="0.4", ls=(0, (5, 2)), label="no machines")
     middle.plot(YEARS, known, color=plots.BLUE, ls="-", label="this web")
     middle.set(xlim=YEARS[[0, -1]], ylim=(0, 270))
-    middle.set_title(f"species known; {top[-1]:.0%} of what it writes on one", fontsize=10)
+    middle.set_title("species a model knows", fontsize=10)
     middle.legend(loc="lower left", fontsize=10)
     stock_panel(growth, withdrawn, right)
     right.set_title(f"trillion tokens; stock reached {reached}", fontsize=10)
@@ -71,8 +71,8 @@ def draw(plateau=0.52, temperature=1.0, crawl=None, growth=2.0, withdrawn=0.0, s
 
     description = (
         f"Simulated: in {YEARS[-1]} machines have written {by_machine:.0%} of all pages, and a model knows {known[-1]} "
-        f"species where a web of people alone would teach {people[-1]}. If demand grows like this, the estimated stock "
-        f"of human text is reached {reached}."
+        f"species where a web of people alone would teach {people[-1]}; {top[-1]:.0%} of what it writes is on one. If "
+        f"demand grows like this, the estimated stock of human text is reached {reached}."
     )
     alt = (
         f"Left, the pages of a simulated web pile up from {YEARS[0]} to {YEARS[-1]}, those of machines on top. Middle, "

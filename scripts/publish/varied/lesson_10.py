@@ -1,6 +1,5 @@
 """Exercises on lesson 10 whose numbers are drawn."""
 
-from collapse_lessons import theory
 from collapse_lessons.web.stock import run_out
 
 from .exercise import Exercise, pick
@@ -17,15 +16,15 @@ def sooner(rng):
     )
 
 
-def never_met(rng):
-    rows, share = pick(rng, 300, 500, 1500, 3000), pick(rng, 0.0004, 0.0008, 0.002, 0.003)
+def true_share(rng):
+    found, alarms, said = pick(rng, 70, 75, 80, 90), pick(rng, 2, 3, 5, 8), pick(rng, 30, 40, 45, 60)
     return Exercise(
-        "A word has a share of {share} of what people write. A teacher has read {rows} words. What is the chance that "
-        "none of its students ever meets the word?",
-        {"share": share, "rows": rows},
-        theory.missed(share, rows).item(),
-        "(1 - share)^rows: the teacher has missed it",
+        "A detector calls {said}% of the articles of a crawl machine-made. It finds {found}% of those that are, and "
+        "accuses {alarms}% of the human ones. What share is machine-made in truth?",
+        {"said": said, "found": found, "alarms": alarms},
+        (said - alarms) / (found - alarms),
+        "x, where said = found x + alarms (1 - x)",
     )
 
 
-EXERCISES = (never_met, sooner)
+EXERCISES = (true_share, sooner)

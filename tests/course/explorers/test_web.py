@@ -23,10 +23,10 @@ def test_draw(plateau, temperature, crawl, growth, withdrawn):
 
 
 def test_without_machines_the_web_is_that_of_people_alone():
-    _, description, _ = web.draw(plateau=0.0)
+    _, description, _ = web.draw(plateau=0.0, temperature=1.0, crawl=None)
     assert "0% of all pages" in description
     known, people = (description.split(before)[1].split()[0] for before in ("knows ", "teach "))
-    assert known == people.rstrip(".")
+    assert known == people.rstrip(";")
 
 
 def test_half_the_stock_is_a_doubling_less():
