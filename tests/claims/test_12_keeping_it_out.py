@@ -11,7 +11,7 @@ from collapse_lessons.defences.detectors import Retrained, TextDetector
 from collapse_lessons.defences.filters import OPENAI_2023, Candidates, Filter, Rates
 from collapse_lessons.defences.watermark import GreenList, MarkDetector
 from collapse_lessons.loop import DATA
-from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, blocks, pages
+from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, blocks, pages, texts
 from collapse_lessons.worlds.encyclopedia import stream as running_text
 from oracle import assert_mean
 
@@ -49,7 +49,7 @@ def follow(detector, n, last, n_chains, seed):
     return [(turn.fitted.mean_, np.sqrt(turn.fitted.var_)) for turn in turns]
 
 
-# --- 2: who is accused ---
+# --- 3: who is accused ---
 
 
 def prejudiced(found_share):
@@ -97,7 +97,7 @@ def test_at_n_100_chance_does_more_harm_than_the_prejudice():
     assert errors[0] < 0.7 * errors[1]
 
 
-# --- 3: a detector made for real ---
+# --- 2: a detector made for real ---
 
 
 @lru_cache
@@ -159,6 +159,26 @@ def test_a_detector_that_never_learns_is_evaded_and_only_where_it_is_used(seed):
     assert used[0] == unused[0]
     assert used[8] < 0.15
     assert min(unused) > 0.35
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_what_evades_names_the_first_model_s_favourites_less_often(seed):
+    """How often articles have the five strongest giveaways; the lesson shows one run of it."""
+    detector = detective(seed)[2]
+    counter, weights = detector.model_[0], detector.model_[-1].coef_[0]
+    strongest = weights.argsort()[::-1][:5]
+    first, last, unused = (
+        filtered(seed, "once")[0].samples,
+        filtered(seed, "once")[9].samples,
+        filtered(seed, "none")[9],
+    )
+    often = [
+        counter.transform(texts(rows))[:, strongest].toarray().mean()
+        for rows in (bank(seed)[4000:], first, last, unused.samples)
+    ]
+    assert often[1] > 1.2 * often[0]
+    assert often[2] < 0.8 * often[1]
+    assert often[2] < 0.8 * often[3], "because it was filtered"
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])

@@ -23,9 +23,10 @@ def passed(answer):
                 lambda a: close(a, 0.02 / 0.74, 0.01),
                 "that is the real share of what is flagged: what passes is 1 minus each rate.",
             ),
+            (lambda a: close(a, 0.2 / 0.28, 0.002), "a tenth of the real is accused as well and does not pass."),
             (lambda a: close(a, 9 / 4, 0.01), "those are the odds, 9 to 4; as a share it is 9 in 13."),
         ],
-        otherwise="of 1000 found, 180 real ones pass and 80 of the others.",
+        otherwise="of 1000 found, count what passes: how many of the 200 real ones, how many of the 800 others?",
         because="180 of 260. The odds were 1 to 4, and the detector multiplies them by 0.9/0.1 = 9.",
     )
 
@@ -46,7 +47,7 @@ def enough_words(answer):
             (lambda a: close(a, 400, 0.01), "the denominator is the square root of T/4, which is half the root of T."),
             (lambda a: close(a, 16 / 1.96, 0.01), "0.7 T - T/2 is 0.2 T: it is the excess over chance that counts."),
         ],
-        otherwise="z = (0.7 T - 0.5 T) / sqrt(T / 4) = 0.4 sqrt(T); set it to 4.",
+        otherwise="put G = 0.7 T into z: the excess over half is 0.2 T. Divide, and see how z grows with T.",
         because="z = 0.4 sqrt(T). Twice the excess would need a quarter of the words, half of it four times as many.",
     )
 
@@ -79,7 +80,10 @@ def soft(answer):
             (lambda f: thrown(f).dtype != bool, "those are chances; compare them with rng.random(len(scores))."),
             (lambda f: agrees(f, 1 - exact), "the other way round: True is for what is thrown away."),
             (lambda f: agrees(f, 1 - (1 - exact) ** 0.1), "raise the chance to stay, 1 - score, to the power 10."),
-            (lambda f: agrees(f, 1 - scores[::4000] ** 10), "a high score is for the machine's: take 1 - score."),
+            (
+                lambda f: agrees(f, 1 - scores[::4000] ** 10),
+                "a high score says machine: the chance to stay is of 1 - score.",
+            ),
             (decides_for_all_at_once, "equal scores are all decided alike: draw a number for each of them."),
         ],
         otherwise="a score of 0.1 is kept with a chance of 0.9 ** 10, about 0.35, and thrown away otherwise.",
