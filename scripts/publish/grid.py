@@ -51,7 +51,7 @@ KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more
     },
     "defences": {
         "real": [0.01, 0.1], "labelled": [0.0, 0.3, 0.9], "found": [0.0, 0.6], "false_alarms": [0.0, 0.09],
-        "looked_at": [0.0, 0.5], "seed": [0],
+        "looked_at": [0.0, 0.2], "seed": [0],
     },
     "labs": {"seed": [0, 1]},
     "likes": {"seed": [0, 1]},

@@ -23,7 +23,7 @@ PER_HOUR, PRICE = 200, 30  # photos a person looks at in an hour, and what the h
 ACCUSED = {"anybody": False, "rare breeds only": True}
 
 
-def draw(real=0.1, labelled=0.3, found=0.6, false_alarms=0.09, accused=False, looked_at=0.0, seed=0):
+def draw(real=0.1, labelled=0.3, found=0.6, false_alarms=0.09, accused=False, looked_at=0.2, seed=0):
     """Draw what is left of 1000 photos after each defence, and the breeds alive over 20 generations of one chain.
 
     Parameters

@@ -35,7 +35,7 @@ def test_draw(real, labelled, found, false_alarms, accused, looked_at):
 
 
 def test_defences_raise_the_real_share_and_hold_breeds():
-    without, few = (numbers(defences.draw(0.03, labelled, 0.0, 0.0)[1]) for labelled in (0.0, 0.9))
+    without, few = (numbers(defences.draw(0.03, labelled, 0.0, 0.0, looked_at=0.0)[1]) for labelled in (0.0, 0.9))
     assert without[:2] == [3, 3]
     assert without[2] == without[3], "no defence at all is the chain without any"
     assert few[:2] == [24, 3]
