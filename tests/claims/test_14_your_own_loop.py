@@ -27,6 +27,7 @@ from collapse_lessons import (
     theory,
 )
 from collapse_lessons.course.explorers import evidence as explorer
+from collapse_lessons.course.lesson import compare
 from collapse_lessons.loop import DATA
 from collapse_lessons.metrics import evidence
 from collapse_lessons.recipes import pick
@@ -374,6 +375,43 @@ def test_without_it_they_die_out_by_the_law_of_branching():
     assert_mean(goals, -np.expm1(-27 * lasts), wrong=[1, 0.3])
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_where_changes_multiply_a_few_runs_decide_a_mean_and_a_logarithm_mends_it(seed):
+    """Waiting times: a mean refitted to 20 of them, 50 times, is a product of 50 factors. 300 runs of it."""
+    ends = 10 * RNG(seed).gamma(20, 1 / 20, (50, 300)).prod(axis=0)
+
+    def largest(values):
+        scatter = (values - values.mean()) ** 2
+        return scatter.max() / scatter.sum()
+
+    assert largest(ends) > 0.15
+    assert largest(np.log(ends)) < 0.1
+    assert np.sort(ends)[-3:].sum() > 0.1 * ends.sum(), "three runs of 300 are much of the mean"
+
+
+def test_the_project_cell_names_what_is_wrong_with_a_model_and_stops(capsys):
+    """With a sampler that draws from NumPy's global stream in place of rng."""
+
+    class Waiting(Goals):
+        def sample(self, n, rng):
+            return np.random.exponential(self.mean, n)  # noqa: NPY002
+
+    (path,) = [path for path in lessons.PATHS if path.stem.startswith("14_")]
+    (cell,) = [c.source for c in lessons.read(path).cells if c.source.startswith("report = check_model(my_model")]
+    at_hand = SECTION_6 | {"my_model": Waiting(), "my_data": lambda rng: rng.exponential(10, 20), "DATA": DATA}
+    with pytest.raises(ValueError, match="my_model does not go round the loop yet"):
+        exec(cell, at_hand)
+    assert "rng.normal(...), not np.random.normal(...)" in capsys.readouterr().out
+
+
+def test_no_effect_can_be_predicted_and_hit(monkeypatch, capsys, tmp_path):
+    """A prediction of 0 is a hit if what comes out is as near as the reader has said."""
+    monkeypatch.setenv("COLLAPSE_LESSONS_HOME", str(tmp_path))
+    for found, hit in ((0.054, True), (-0.079, True), (0.0, True), (0.31, False)):
+        compare("14.5", 0, found, within=0.08 / max(abs(found), 1e-9), signed=True)
+        assert (": a hit" in capsys.readouterr().out) == hit
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_an_old_synthetic_anchor_holds_the_spread_nearly_as_well(seed):
     def anchored(pool, n, rng):
@@ -398,7 +436,7 @@ def test_the_printed_sheet_says_what_the_lesson_says():
     assert all(f"| {row} |" in prose for row in rows)
     rubric = re.findall(r"^\| \*\*\w+\*\* \| .* \| .* \| .* \|$", sheet, re.MULTILINE)
     assert len(rubric) == 7
-    assert "two points for each of seven rows" in prose
+    assert "**rubric** of seven questions on the same sheet, two points each" in prose
     reports = (lessons.ROOT / "docs/reports.md").read_text("utf8")
     for name in re.findall(r"^\d \| \*\*(.*?)\*\*", "\n".join(rows), re.MULTILINE):
         assert reports.count(f"| **{name}** |") == 2, f"both reports have the row {name}"

@@ -72,6 +72,10 @@ def follow(answer):
                 "there may be more labs than four: repeat it pool[-1].shape[1] times.",
             ),
             (
+                lambda f: np.shape(trained(f)) == (40, 5) and np.isin(trained(f), newest[:, 0]).all(),
+                "those are lab 0's tales, but drawn anew or in another order: hand the very same rows to every lab.",
+            ),
+            (
                 lambda f: same_columns(f) and np.shape(trained(f)) == (40, 5),
                 "that is another lab's column: take lab 0.",
             ),

@@ -14,7 +14,7 @@ SHOWN = 4  # labs drawn one by one
 PEOPLE = np.full(PLOTS, 1 / PLOTS)
 
 
-def draw(labs=4, shared=0.2, n=30, seed=0):
+def draw(labs=4, shared=0.05, n=30, seed=0):
     """Draw one web of labs as bands of colour, and the exact variety within a lab and between two.
 
     Parameters
@@ -36,7 +36,7 @@ def draw(labs=4, shared=0.2, n=30, seed=0):
     shown = min(labs, SHOWN)
 
     figure, axes = plt.subplots(1, shown + 1, figsize=(10, 3.2), width_ratios=[1] * shown + [1.8])
-    figure.subplots_adjust(0.03, 0.15, 0.99, 0.88, wspace=0.25)
+    figure.subplots_adjust(0.03, 0.17, 0.99, 0.88, wspace=0.25)
     for lab, ax in enumerate(axes[:-1]):
         # One artist a plot, and no outlines: a slider waits for it.
         ax.stackplot(t, beliefs[:, lab].T, colors=plots.PALETTE, linewidth=0)
@@ -46,7 +46,7 @@ def draw(labs=4, shared=0.2, n=30, seed=0):
     lines = {"one lab's": (within, plots.BLUE, "-"), "two labs'": (between, plots.RED, (0, (5, 2)))}
     for label, (line, color, dash) in (lines | {"the library's": (library, plots.GREEN, (0, (2, 1)))}).items():
         right.plot(t, line, color=color, ls=dash, label=label)
-    right.set(xlim=(0, LAST), ylim=(0, 0.9), xticks=[0, 30, 60])
+    right.set(xlim=(0, LAST), ylim=(0, 0.9), xticks=[0, 30, 60], xlabel="generation")
     right.set_title("exact: two tales differ", fontsize=10)
     right.legend(loc="lower left", fontsize=10)
 

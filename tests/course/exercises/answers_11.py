@@ -37,5 +37,8 @@ CASES = [
     (exercise.follow, lambda pool, n, rng: follow(pool[:1], n, rng), "take the newest"),
     (exercise.follow, lambda pool, n, rng: follow(pool, n, rng)[:, :4], "more labs than four"),
     (exercise.follow, lambda pool, n, rng: follow([pool[-1][:, 1:]], n, rng)[:, [0, 0, 0, 0, 0]], "another lab's"),
+    (exercise.follow, lambda pool, n, rng: rng.choice(follow(pool, n, rng), n), "the very same rows"),
+    (exercise.follow, lambda pool, n, rng: rng.choice(pool[-1][:, 0], (n, 5)), "the very same rows"),
+    (exercise.follow, lambda pool, n, rng: follow(pool, n, rng)[::-1], "the very same rows"),
     (exercise.follow, lambda pool, n, rng: pool[-1][::-1], "along axis 1"),
 ]
