@@ -21,7 +21,7 @@ LESSON = re.compile(r"\d\d_[a-z_]+\.ipynb")  # not Untitled.ipynb, nor what Jupy
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)\n*")
 ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</details>[ \t]*\n?", re.DOTALL)
 CAME_OUT = re.compile(r"It came out (.+)\.$", re.MULTILINE)
-QUIET = "%%capture\n# The course checks here what it claims. Without the line above, it prints what it finds.\n"
+QUIET = "%%capture\n# The course checks here what it claims. Without the line above, it prints what it finds.\n\n\n"
 TELLING = ("plots.show(", "plots.quotes(")  # code that says in words what a figure or a table shows
 PREDICTION = re.compile(r"^(prediction = |    values=)\.\.\.", re.MULTILINE)  # a number or letter, or a curve
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
