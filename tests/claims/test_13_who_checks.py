@@ -224,7 +224,9 @@ def test_a_tenth_of_real_data_keeps_a_tenth_of_everything(seed):
 def test_a_third_or_more_must_be_real_so_that_the_best_liked_has_no_more_than_half():
     assert theory.preferred(SHARE, REWARD, 0.36)[9] > 0.5 > theory.preferred(SHARE, REWARD, 0.37)[9]
     assert SHARE[9] == pytest.approx(1 / 50, abs=0.002)
-    assert np.sort(REWARD)[-2:] == pytest.approx([1.28, 1.66], abs=0.01)
+    best, second = np.sort(REWARD)[:-3:-1]
+    assert np.exp(best) == pytest.approx(5, abs=0.5)  # "five times as often as a usual one", of reward 0
+    assert np.exp(best - second) == pytest.approx(1.5, abs=0.05)
 
 
 # --- 6: people who write as machines do ---

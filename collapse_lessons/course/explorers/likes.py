@@ -48,7 +48,7 @@ def draw(real=0.1, taste=0.5, imitating=0.0, seed=0):
     left.set(xticks=shown, xticklabels=shown + 1, xlabel="breed, by its true rank", ylabel="share", ylim=(0, 1))
     left.set_title(f"grey: in truth; colour: generation {LAST}", fontsize=11)
     right.plot(shares[:, best], color=plots.ORANGE, ls="-", label="share of the best liked")
-    plots.theory(np.arange(LAST + 1), law[:, best], right, "its exact limit")
+    plots.theory(np.arange(LAST + 1), law[:, best], right, "for endless photos")
     right.set(ylim=(0, 1.03), xlabel="generation", xticks=range(0, LAST + 1, 5))
     other = right.twinx()
     other.plot(alive, color=plots.GREEN, ls=(0, (5, 2)))
@@ -59,7 +59,7 @@ def draw(real=0.1, taste=0.5, imitating=0.0, seed=0):
 
     description = (
         f"{real:.0%} of {SIZE} photos are real, {imitating:.0%} of these by imitators: at generation {LAST} the best "
-        f"liked has {shares[-1, best]:.0%} of all photos (exact limit {law[-1, best]:.0%}), and {alive[-1]} of "
+        f"liked has {shares[-1, best]:.0%} of all photos ({law[-1, best]:.0%} for endless photos), and {alive[-1]} of "
         f"{len(SHARE)} breeds are alive."
     )
     alt = (
