@@ -341,9 +341,6 @@ BAD = {
         ("of_author", lambda: metrics.diversity.of_author(3), "world", "Encyclopedia", "3"),
     ],
     "metrics.points": [
-        ("modes_alive", lambda: metrics.modes_alive(X, X[0]), "centres", "(k, d)", "shape (2,)"),
-        ("modes_alive", lambda: metrics.modes_alive(X, X, radius=0), "radius", "from", "0"),
-        ("modes_alive", lambda: metrics.modes_alive(X, X, least=2), "least", "from 0 to 1", "2"),
         ("nearest_distance", lambda: metrics.nearest_distance(X[:1]), "samples", "at least 2", "shape (1, 2)"),
         ("coverage", lambda: metrics.coverage(X, NAN), "real", "finite", "1 NaN"),
         ("coverage", lambda: metrics.coverage(X, X[:, :1]), "samples", "as many columns", "shapes (20, 2)"),
@@ -411,9 +408,6 @@ BAD = {
         ("flower", lambda: datasets.flower(1000), "height", "to 416", "1000"),
         ("moons", lambda: datasets.moons(1, RNG), "n", "at least 2", "1"),
         ("moons", lambda: datasets.moons(10, 0), "rng", "Generator", "0"),
-        ("ring", lambda: datasets.ring(0, RNG), "n", "at least 1", "0"),
-        ("ring", lambda: datasets.ring(1, RNG, n_modes=0), "n_modes", "from 1", "0"),
-        ("ring", lambda: datasets.ring(1, RNG, std=-1), "std", "from 0", "-1"),
         ("data_path", lambda: datasets.data_path("../secret"), "name", "a file of the course's data", "'../secret'"),
     ],
     "worlds.images": [

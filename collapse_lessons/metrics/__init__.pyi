@@ -18,6 +18,5 @@ from .pictures import radial_power as radial_power
 from .pictures import ssim as ssim
 from .points import coverage as coverage
 from .points import coverage_and_precision as coverage_and_precision
-from .points import modes_alive as modes_alive
 from .points import nearest_distance as nearest_distance
 from .points import precision as precision

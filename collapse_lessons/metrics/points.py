@@ -1,4 +1,4 @@
-"""Measures of points in space: which modes are left, what is covered, what lies where no real point is."""
+"""Measures of points in space: what is covered, what lies where no real point is."""
 
 from typing import Any
 
@@ -6,14 +6,6 @@ import numpy as np
 
 from collapse_lessons import checks
 from collapse_lessons.metrics.distances import from_each, to_neighbour
-
-
-def modes_alive(samples: np.ndarray, centres: np.ndarray, radius: float = 0.6, least: float = 0.005) -> int:
-    """Return how many of the true `centres`, shape (k, d), have at least a share `least` of the samples near them."""
-    samples = checks.array("samples", samples, 2, "(n, d) floats")
-    centres = checks.array("centres", centres, 2, "(k, d) floats")
-    least = checks.number("least", least, 0, 1, "the share from which a mode counts as alive")
-    return int((_near(centres, samples, radius, np.mean) >= least).sum())
 
 
 def nearest_distance(samples: np.ndarray) -> float:
@@ -51,11 +43,11 @@ def coverage_and_precision(generation: Any, reference: np.ndarray, radius: float
     return {"coverage": float(covered.mean()), "precision": float(plausible.mean())}
 
 
-def _near(points, others, radius, how=np.any):
-    """Return for each point whether any of the others is near, or another summary of which are."""
+def _near(points, others, radius):
+    """Return for each point whether any of the others is near."""
     if points.shape[1] != others.shape[1]:
         raise ValueError(
             f"samples must have as many columns as the points, got shapes {others.shape} and {points.shape}: match them"
         )
     radius = checks.number("radius", radius, 1e-12, 1e12, "in the data's units")
-    return from_each(points, others, lambda distances: how(distances < radius, axis=1))
+    return from_each(points, others, lambda distances: (distances < radius).any(axis=1))

@@ -1,6 +1,5 @@
 """The real data of each lesson, all of it on board: nothing is downloaded."""
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -58,26 +57,6 @@ def moons(n: int, rng: np.random.Generator) -> np.ndarray:
     """Return n points of two interleaved half circles with noise 0.05, shape (n, 2), by scikit-learn's make_moons."""
     n = checks.whole("n", n, 2, "one point a moon at least")
     return make_moons(n, noise=0.05, random_state=int(checks.generator("rng", rng).integers(2**32)))[0]
-
-
-def ring(n: int, rng: np.random.Generator, n_modes: int = 8, std: float = 0.15) -> tuple[np.ndarray, np.ndarray]:
-    """Return n points from `n_modes` blobs on a circle of radius 3, the r-th with a share proportional to 1/r.
-
-    Returns
-    -------
-    points : array of shape (n, 2)
-    centres : array of shape (n_modes, 2), from the most to the least common
-    """
-    n = checks.whole("n", n, 1, "draw at least one point")
-    n_modes = checks.whole("n_modes", n_modes, 1, "8 blobs fit well on the ring", 10**5)
-    std = checks.number("std", std, 0, 1e100, "0.15 keeps the blobs apart")
-    share = 1 / np.arange(1, n_modes + 1)
-    # Neighbours on the ring differ in rank, so that common and rare blobs alternate; a coprime step meets every place.
-    step = next(step for step in (3, 2, 1) if math.gcd(step, n_modes) == 1)
-    angle = 2 * np.pi * (step * np.arange(n_modes) % n_modes) / n_modes
-    centres = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    which = checks.generator("rng", rng).choice(n_modes, n, p=share / share.sum())
-    return centres[which] + std * rng.standard_normal((n, 2)), centres
 
 
 def digits() -> tuple[np.ndarray, np.ndarray]:

@@ -80,7 +80,6 @@ INPUTS = {
     "metrics.pictures.ssim": lambda: {"picture": PAGES[0], "original": PAGES[1]},
     "metrics.points.coverage": lambda: {"samples": X, "real": X},
     "metrics.points.coverage_and_precision": lambda: {"generation": turn(), "reference": X},
-    "metrics.points.modes_alive": lambda: {"samples": X, "centres": X[:3]},
     "metrics.points.nearest_distance": lambda: {"samples": X},
     "metrics.points.precision": lambda: {"samples": X, "real": X},
     "metrics.text.Scores": lambda: {"world": WORLD},

@@ -24,7 +24,6 @@ INPUTS = {
     "worlds.datasets.data_path": lambda: {"name": "breeds.csv"},
     "worlds.datasets.flower": lambda: {"height": 20},
     "worlds.datasets.moons": lambda: DRAW,
-    "worlds.datasets.ring": lambda: DRAW,
     "worlds.downloads.fetch": lambda: {"url": downloads.FLOWERS + "imagelabels.mat"},
     "worlds.downloads.oxford_flowers": dict,
     "worlds.downloads.read_idx": lambda: {"path": files() / "idx.gz"},

@@ -21,7 +21,6 @@ MEASURES = {
     "coverage": lambda: metrics.coverage(SAMPLES, REAL, 0.3),
     "precision": lambda: metrics.precision(SAMPLES, REAL, 0.3),
     "both": lambda: metrics.coverage_and_precision(Generation(0, REAL, Fitted(), SAMPLES), REAL, 0.3),
-    "modes": lambda: metrics.modes_alive(SAMPLES, REAL[:5], 0.5, 0.1),
     "nearest distance": lambda: metrics.nearest_distance(SAMPLES),
     "precision and recall": lambda: features.precision_recall(REAL, SAMPLES, 3),
     "coverage and density": lambda: features.coverage_density(REAL, SAMPLES, 5),

@@ -46,14 +46,6 @@ def test_differ_is_the_chance_that_two_samples_differ():
     assert abs((first != second).mean() - exact) < 6 * np.sqrt(exact * (1 - exact) / 100_000)
 
 
-def test_modes_alive():
-    centres = np.array([[0, 0], [5, 0], [0, 5]])
-    samples = np.concatenate([np.zeros((990, 2)), np.full((9, 2), [5, 0.5]), [[0, 5]]])
-    assert metrics.modes_alive(samples, centres) == 2  # one sample in a thousand is too few
-    assert metrics.modes_alive(samples, centres, least=0.001) == 3
-    assert metrics.modes_alive(samples, centres, radius=0.4) == 1
-
-
 def test_nearest_distance():
     assert metrics.nearest_distance(np.arange(10.0)[:, None] * 3) == 3
     clumped = np.repeat(np.arange(5.0), 2)[:, None]

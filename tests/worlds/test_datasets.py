@@ -52,25 +52,6 @@ def test_moons_are_two_half_circles():
     assert not np.array_equal(moons, datasets.moons(400, rng(1)))
 
 
-@pytest.mark.parametrize("n_modes", [1, 2, 3, 6, 8, 9, 12])
-def test_ring_has_its_modes_in_different_places_with_zipf_s_shares(n_modes):
-    points, centres = datasets.ring(4000, rng(), n_modes=n_modes, std=0.05)
-    assert centres.shape == (n_modes, 2)
-    assert np.allclose(np.hypot(*centres.T), 3)
-    distance = np.hypot(*(points[:, None] - centres).transpose(2, 0, 1))
-    assert distance.min(axis=1).max() < 0.4
-    counts = np.bincount(distance.argmin(axis=1), minlength=n_modes)
-    share = 1 / np.arange(1, n_modes + 1)
-    share /= share.sum()
-    assert (np.abs(counts / 4000 - share) <= 6 * np.sqrt(share * (1 - share) / 4000) + 1e-9).all()
-
-
-def test_common_and_rare_modes_alternate_on_the_ring_of_eight():
-    _, centres = datasets.ring(1, rng())
-    order = np.argsort(np.arctan2(*centres.T[::-1]) % (2 * np.pi))
-    assert np.abs(np.diff(order)).min() > 1
-
-
 def test_data_path_finds_what_the_wheel_carries_and_says_what_it_lacks():
     assert datasets.data_path("breeds.csv").is_file()
     with pytest.raises(FileNotFoundError, match=r"name must be a file .* got 'nope.csv': reinstall"):
