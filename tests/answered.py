@@ -14,9 +14,9 @@ from copies import PREDICTION, instructor
 
 import lessons
 
-# What a network's pictures reach, gardens without blue, a perplexity after four trainings: another processor is as good
-# as another seed, and a hit is likely and not certain. What the lesson says of them stands in cells that are compared.
-BY_PROCESSOR = {"05.3", "05.4", "05.5", "08.5"}
+# What a network's pictures reach, gardens without blue: another processor is as good as another seed, and a hit is
+# likely and not certain. What the lesson says of them stands in cells that are compared.
+BY_PROCESSOR = {"05.3", "05.4", "05.5"}
 ASKED_AGAIN = """
 import contextlib, io
 with contextlib.redirect_stdout(io.StringIO()) as said:

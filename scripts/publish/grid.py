@@ -40,7 +40,7 @@ KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more
     "images": {"generation": [0, 2, 5, 7]},
     "smollm2": {
         "chain": ["replace, sampling", "replace, temperature 0.9", "replace, beams", "accumulate-subsample, sampling"],
-        "prompt": [1, 4, 9],
+        "prompt": [1, 2, 4],
     },
     "ngram": {
         "order": [2, 4, 6], "temperature": [0.7, 1.0], "top_p": [0.9, 1.0], "generation": [0, 2, 5, 10], "seed": [0],

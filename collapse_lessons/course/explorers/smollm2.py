@@ -87,7 +87,7 @@ def _repeated(run):
     return [metrics.text.repetition(np.unique(rows, return_inverse=True)[1].reshape(rows.shape)) for rows in written]
 
 
-def draw(chain="replace, sampling", generation=4, prompt=4):
+def draw(chain="replace, sampling", generation=9, prompt=2):
     """Draw how a recorded generation goes on after a prompt, each token shaded by how likely its model found it.
 
     Parameters
