@@ -59,9 +59,7 @@ BY_HAND = {
     ),
     "as_unsure_as": lambda probs: np.prod(numbers(probs)) ** -0.25,
     "real_rows": lambda n, t: n / (t + 1),
-    "training_minutes": lambda rate, generations, thousands, epochs: (
-        sum(thousands * 1000 * 64 / (rate * 1000) for _ in range(generations * epochs)) / 60
-    ),
+    "repeated_runs": lambda word: sum(word.find(word[i : i + 4]) < i for i in range(len(word) - 3)) / (len(word) - 3),
     "moved_bulk": lambda first, last: (numbers(last) < sorted(numbers(first))[4]).sum() / 8,
     "chains_in_a_night": lambda hours, generations, training, writing: (
         first(lambda k: k * generations * (training / 60 + writing / 60) > hours + 1e-9) - 1
