@@ -33,6 +33,8 @@ def _of_turn(model):
 
 
 INPUTS = {
+    "metrics.distances.from_each": lambda: {"points": X, "others": X[:3], "ask": lambda near: near.min(axis=1)},
+    "metrics.distances.to_neighbour": lambda: {"cloud": X, "k": 1},
     "metrics.diversity.of_author": lambda: {"world": WORLD},
     "metrics.diversity.of_text": lambda: {"world": WORLD, "rows": ROWS},
     "metrics.evidence.differences": lambda: {

@@ -42,3 +42,17 @@ def test_no_part_is_larger_than_it_may_be(monkeypatch):
     distances.from_each(REAL, SAMPLES, lambda part: shapes.append(part.shape) or part.min(axis=1))
     assert sum(n for n, _ in shapes) == len(REAL)
     assert all(n * m <= 200 and m == len(SAMPLES) for n, m in shapes)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: distances.from_each(REAL, SAMPLES[:, :1], np.any), "points and others must have as many columns"),
+        (lambda: distances.from_each(REAL, SAMPLES, 3), "ask must be a function"),
+        (lambda: distances.from_each(REAL, SAMPLES, lambda part: part.min()), "ask must return a row a point"),
+        (lambda: distances.to_neighbour(REAL, 41), "k must be below the number of points, 41, got 41"),
+    ],
+)
+def test_what_has_no_distances_is_refused(call, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        call()
