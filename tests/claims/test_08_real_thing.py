@@ -150,13 +150,14 @@ def test_the_seed_that_is_shown_went_furthest_and_others_end_in_other_words():
         assert any(words in text for text in records.load_run(folder).snapshots[9]["text"])
 
 
-def test_asked_afresh_sampling_seldom_loops_and_a_lower_temperature_and_beams_do():
+def test_asked_afresh_sampling_loops_less_and_a_lower_temperature_and_beams_as_much():
     afresh = {name: smollm2.own_repetition(name).loc[9] for name in RECORDED}
     blocks = {name: rows_of(name, "repetition").loc[9] for name in RECORDED}
     assert list(afresh["replace, sampling"].index) == [0, 1, 2]
     assert list(afresh["replace, beams"].index) == [1], "of the other seed texts alone were kept"
     assert (afresh["replace, sampling"] < 0.5 * blocks["replace, sampling"]).all()
     assert afresh["replace, sampling"].mean() == pytest.approx(0.15, abs=0.005), "about a seventh"
+    assert smollm2.own_repetition("replace, sampling").loc[0].max() < 0.01, "and generation 0 hardly at all"
     for name in ("replace, temperature 0.9", "replace, beams"):
         assert (afresh[name] > 0.9 * blocks[name].mean()).all()
     words = [text.split() for text in smollm2.recorded()["replace, beams"].snapshots[9]["text"]]

@@ -85,6 +85,10 @@ def moved(answer):
             (asks_past_the_end, "np.quantile counts from 0 to 1, np.percentile from 0 to 100: 0.95 here, 95 there."),
             (lambda f: np.shape(f(first.copy(), last.copy())) != (2,), "return two numbers: return bulk, tail"),
             (
+                lambda f: alike(f(first.copy(), last.copy())[0], np.mean(last < low / 2), rtol=1e-5),
+                "that mark is half of the median, as in the figure; here it is the median itself.",
+            ),
+            (
                 lambda f: np.max(f(first.copy(), last.copy())) > 1,
                 "a share is at most 1, and you have a count: divide by the number of blocks, or take the mean.",
             ),

@@ -11,9 +11,13 @@ def true_share(answer):
     value = (0.52 - 0.04) / (0.80 - 0.04)
     check(
         answer,
-        lambda a: close(a, value, 0.01),
+        lambda a: close(a, value, 0.005),
         hints=[
             (lambda a: not is_number(a), "give one number, a share from 0 to 1."),
+            (
+                lambda a: close(a, (0.52 - 0.04 * 0.48) / 0.80, 0.002),
+                "nearly: the 48% that the detector lets pass are not the people's alone; machines' are among them.",
+            ),
             (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
             (lambda a: close(a, 0.52, 0.001), "that is what the detector says; it misses a fifth and errs on people."),
             (lambda a: close(a, 0.65, 0.001), "so it would be without false alarms; 4% of people's are among the 52%."),
