@@ -7,7 +7,7 @@ import pytest
 
 from collapse_lessons import Categorical, Fresh, NGram, accumulate, generations, replace, theory
 from collapse_lessons.course.explorers.web import DEMAND, STOCK
-from collapse_lessons.loop import DATA, stream
+from collapse_lessons.loop import DATA, FIT, stream
 from collapse_lessons.metrics.text import perplexity, species_alive, top_share
 from collapse_lessons.web.crawl import Web, machine_share
 from collapse_lessons.web.maps import synthetic_rows
@@ -95,6 +95,9 @@ def test_a_teacher_ends_what_more_rows_bring_and_real_rows_bring_it_back():
     mixed = theory.unseen(rows - real, READ, WORDS, fresh=real)
     assert mixed[1] - mixed[2] < 0.6 * (people[1] - people[2])  # slowly at first,
     assert mixed[3] < 0.5 * taught[3]  # and then it falls as it does for students of people
+    million = theory.unseen(np.array([950_000]), READ, WORDS, fresh=np.array([50_000]))
+    alone = theory.unseen(np.array([50_000]), READ, WORDS, generations=0)
+    assert million == pytest.approx(alone, rel=0.03), "what the 50,000 leave by themselves"
     late = theory.unseen_slope(np.array([10**5]), READ, WORDS, 1, 0.05)
     assert late == pytest.approx(theory.unseen_slope(np.array([5000]), READ, WORDS, 0), abs=0.1)
 
@@ -122,7 +125,7 @@ def test_the_stock_lasts_until_about_2028():
 
 
 def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
-    """The error turns where human text ends, and rises by the factor of replayed data, about 1.5, or a little more."""
+    """The error turns where human text ends, and rises by half, or a little more."""
     demand = [50 * 2**year for year in range(8)]
     human = write(6400, stream(DATA, 2, 3))
 
@@ -139,6 +142,24 @@ def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
     assert halved[-1] / halved[3] == pytest.approx(1.72, abs=0.12)  # "nearly three quarters"
     assert demand[int(np.argmin(halved))] == 400
     assert halved[-1] > 1.2 * finite[-1]
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_own_text_does_what_copies_of_the_same_articles_do(seed):
+    """Without a word by a machine: what is said again is taken for fresh evidence."""
+    human = write(800, stream(DATA, 2, seed))
+
+    def copied(times, order=6):
+        read = np.concatenate([human] * times)
+        model = NGram(len(VOCABULARY), order).fit(read, stream(FIT, 0, seed))
+        return np.log(perplexity(model, held_out(seed), END)) - FLOOR
+
+    demand = [50 * 2**year for year in range(8)]
+    turns = generations(NGram(len(VOCABULARY), 6), human[:50], Stock(human, demand, (1.0,)), n_generations=8, n=6400)
+    *_, own = turns
+    assert error(own, seed) == pytest.approx(copied(8), rel=0.03)  # 0.96 and 0.96, 1.03 and 1.03 for two others
+    assert copied(8) > 1.3 * copied(1)
+    assert copied(8, order=2) < 1.02 * copied(1, order=2), "one that looks back on a word hardly minds"
 
 
 # --- 4: for home: is that collapse? ---
