@@ -19,10 +19,10 @@ import lessons
 BY_PROCESSOR = {"05.3", "05.4", "05.5"}
 ASKED_AGAIN = """
 import contextlib, io
-with contextlib.redirect_stdout(io.StringIO()) as said:
+with contextlib.redirect_stdout(io.StringIO()) as heard:
     {question}
-said = said.getvalue()
-assert {right}, said
+heard = heard.getvalue()
+assert {right}, heard
 """
 NOTHING_LEFT = """
 import os, psutil
@@ -60,13 +60,13 @@ def answers(notebook):
         if cell.cell_type == "code" and ("exercise" in tags or PREDICTION.search(cell.source)):
             answer = solved.source
         elif "check" in tags:
-            right = 'said.startswith("CORRECT")'
+            right = 'heard.startswith("CORRECT")'
             asked_again = ASKED_AGAIN.format(question=cell.source, right=right)
             found[id(cell)] = "\n".join([answer + asked_again, *offered(notebook.cells[i + 1 :])])
         elif cell.cell_type == "code" and "compare(" in cell.source:
             (question,) = (ast.unparse(part) for part in ast.parse(cell.source).body if is_compare(part))
-            hit = "" if re.search(r"[\d.]+", question)[0] in BY_PROCESSOR else ' and "a miss" not in said'
-            found[id(cell)] = answer + ASKED_AGAIN.format(question=question, right=f'"You said" in said{hit}')
+            hit = "" if re.search(r"[\d.]+", question)[0] in BY_PROCESSOR else ' and "a miss" not in heard'
+            found[id(cell)] = answer + ASKED_AGAIN.format(question=question, right=f'"You said" in heard{hit}')
     return found
 
 
