@@ -23,9 +23,9 @@ function settings() {
 }
 
 function restart() {
-  pause();
   chain.turns = goRound(TRUTH, settings, dice(chain.seed++));
   chain.past = [];
+  pause();
   chain.lostIn = new Array(SPECIES.length).fill(null);
   chain.changed = false;
   shine(TRUTH);
@@ -44,16 +44,15 @@ function step() {
   });
   shine(shares, before);
   drawNumbers();
-  if (chain.past.length > LAST) pause();
+  if (chain.past.length > LAST || !chain.timer) pause();
 }
 
 function play() {
-  const first = !answered;
   byId("play").innerHTML = '<span aria-hidden="true">❚❚</span> Pause';
   chain.timer ||= setTimeout(() => {}); // it plays already: the numbers are said now and then, not at every step
   step();
   if (chain.past.length > LAST) return;
-  if (first && answered) return pause(); // the first time it stops at the answer
+  if (chain.past.length - 1 === ASKED) return pause(); // in every round it stops at the answer
   chain.timer = setTimeout(play, pace(chain.past.length - 1));
 }
 
@@ -101,7 +100,7 @@ function drawNumbers() {
   const expected = lawful ? forecast(LAST + 1, n, TRUTH, keep ? n / 10 : 0).map((k) => k / SPECIES.length) : [];
   byId("expected").setAttribute("d", line(expected));
   document.querySelector(".key .expected").hidden = !lawful;
-  const guess = byId("guess").value;
+  const guess = guessed();
   byId("guess-mark").setAttribute("d", guess === "" ? "" : diamond(x(ASKED), y(guess / SPECIES.length)));
   byId("map").setAttribute("aria-label", `A map of eight islands: ${left} of ${SPECIES.length} lights are on.`);
   if (t === LAST || (t >= 0 && (!chain.timer || t % 10 === 0))) say();
@@ -119,11 +118,13 @@ function status(t, left) {
 }
 
 function answer(left) {
-  const guess = byId("guess").value;
-  const guessed = guess === "" ? "" : `, and you guessed ${guess}`;
+  const guess = guessed() === "" ? "" : `, and you guessed ${guessed()}`;
   const next = byId("keep").checked ? "" : " What if you keep one in ten real?";
-  return `Generation ${ASKED}: ${left} of ${SPECIES.length} species${guessed}. Of pairs, ${byId("differ").textContent} differ.${next}`;
+  return `Generation ${ASKED}: ${left} of ${SPECIES.length} species${guess}. Of pairs, ${byId("differ").textContent} differ.${next}`;
 }
+
+// What stands in the field, if it can be a number of species.
+const guessed = () => (byId("guess").checkValidity() ? byId("guess").value : "");
 
 function ending(left) {
   const { favour, keep } = settings();
@@ -215,6 +216,7 @@ for (const knob of document.querySelectorAll("#favour, #keep, [name=n]")) {
   });
 }
 byId("guess").addEventListener("input", drawNumbers);
+byId("guess").addEventListener("keydown", (event) => event.key === "Enter" && !chain.timer && play());
 byId("rank").addEventListener("input", tell);
 byId("map").addEventListener("pointermove", (event) => event.pointerType === "mouse" && follow(event));
 byId("map").addEventListener("click", follow);

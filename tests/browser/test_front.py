@@ -118,7 +118,7 @@ def test_all_of_it_goes_by_keyboard_and_is_said(tab):
     assert tab.text_content("#alive") == "400"
 
 
-def test_the_first_play_stops_at_the_answer_and_nothing_gives_it_away_before(tab):
+def test_every_play_stops_at_the_answer_and_nothing_gives_the_first_away_before(tab):
     expected = "document.querySelector('#expected').getAttribute('d')"
     tab.evaluate("() => { for (let t = 0; t < ASKED; t++) step(); }")
     assert not tab.evaluate(expected)
@@ -127,9 +127,25 @@ def test_the_first_play_stops_at_the_answer_and_nothing_gives_it_away_before(tab
     assert tab.text_content("#play").endswith("Play on")
     assert tab.text_content("#said").startswith("Generation 20: ")
     assert tab.evaluate(expected).startswith("M")
-    tab.evaluate("() => { restart(); for (let t = 0; t < ASKED; t++) step(); play(); }")
-    assert tab.text_content("#play").endswith("Pause"), "a second chain runs on"
+    tab.evaluate("restart()")
+    assert tab.text_content("#play").endswith("Play"), "a new chain has not begun"
+    tab.evaluate("() => { for (let t = 0; t < ASKED; t++) step(); }")
+    assert tab.text_content("#play").endswith("Play on")
+    tab.evaluate("play()")
+    assert tab.text_content("#status").startswith("Generation 20: "), "a second chain stops there, too"
+    tab.evaluate("play()")
+    assert tab.text_content("#play").endswith("Pause"), "and goes on when it is told to"
     tab.click("#play")
+
+
+def test_enter_in_the_guess_plays_and_no_number_of_species_is_no_guess(tab):
+    tab.fill("#guess", "999")
+    tab.press("#guess", "Enter")
+    assert tab.text_content("#play").endswith("Pause")
+    tab.evaluate("() => { pause(); while (chain.past.length <= ASKED) step(); }")
+    assert "guessed" not in tab.text_content("#status")
+    tab.fill("#guess", "50")
+    assert "you guessed 50" in tab.text_content("#status")
 
 
 def test_each_generation_names_what_it_lost(tab):
