@@ -122,13 +122,13 @@ def record(
 
 
 def announce(name):
-    """Return a wrapper that prints each generation as it is made."""
+    """Return a wrapper that prints each generation when it is made."""
 
-    def progress(turns):
+    def progress(to_come):
         began = time.perf_counter()
-        for generation in turns:
-            print(f"{name}, generation {generation.index}: {time.perf_counter() - began:.0f} s", flush=True)
-            yield generation
+        for t in to_come:
+            yield t
+            print(f"{name}, generation {t}: {time.perf_counter() - began:.0f} s", flush=True)
 
     return progress
 

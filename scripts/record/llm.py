@@ -202,15 +202,15 @@ def chain(arguments, plan, setting, seed, recipe, decoder):
         keep=range(plan.n_generations),
         view=protocol.View(setting, first, prompts(setting)),
         label=f"{recipe}, {decoder}",
-        progress=lambda turns: told(turns, plan.n_generations),
+        progress=lambda to_come: told(to_come, plan.n_generations),
     )
 
 
-def told(turns, n):
+def told(to_come, n):
     """Say when a generation is finished."""
-    for turn in turns:
-        yield turn
-        print(f"generation {turn.index} of 0 to {n - 1} is finished", flush=True)
+    for t in to_come:
+        yield t
+        print(f"generation {t} of 0 to {n - 1} is finished", flush=True)
 
 
 def first_model(work, setting, seed):
