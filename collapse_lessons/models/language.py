@@ -3,7 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -11,7 +11,6 @@ from typing import Any, Self
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 from transformers import OPTConfig, OPTForCausalLM
 
 from collapse_lessons import checks
@@ -142,7 +141,7 @@ class CausalLM:
         generator = torch_generator(rng)
         with torch.random.fork_rng(devices=[self.device] if self.device.startswith("cuda") else []):
             torch.manual_seed(int(rng.integers(2**63)))  # dropout draws from the global stream: lend it, give it back
-            with memory.kept(), self._attention():
+            with memory.kept():
                 self._train(self._tensor(X), plan, generator)
         self.train_ = X
         return self
@@ -383,11 +382,6 @@ class CausalLM:
     def _mixed(self):
         enabled = self.precision != torch.float32
         return torch.autocast(torch.device(self.device).type, self.precision if enabled else None, enabled=enabled)
-
-    def _attention(self):
-        """Return what computes attention plainly in half precision on a CPU: the fused one takes longer to learn."""
-        plain = self.device == "cpu" and self.precision != torch.float32
-        return sdpa_kernel(SDPBackend.MATH) if plain else nullcontext()
 
     def _tensor(self, X):
         return torch.tensor(np.ascontiguousarray(X, dtype=np.int64), device=self.device)
