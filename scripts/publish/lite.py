@@ -31,6 +31,7 @@ KERNEL = ["micropip", "ssl", "sqlite3", "ipython", "jedi"]  # and those of the k
 SLIDERS = ["anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions"]
 PURE = [*SLIDERS, "filelock", "lazy-loader", "platformdirs", "seaborn"]  # in pure Python, as pinned in requirements.txt
 LEFT_OUT = ["clothes", "flowers"]  # of data/: what only lessons with PyTorch read
+SECONDS_UNSAVED = 5  # a page is closed or loaded anew without a thought; JupyterLab saves every two minutes
 TORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
 
 
@@ -107,6 +108,7 @@ def settings(folder, pyodide):
             "appName": "Model collapse, a course",
             "fileTypes": {"jsonl": lines},
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+            "settingsOverrides": {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": SECONDS_UNSAVED}},
         },
     }
 

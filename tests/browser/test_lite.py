@@ -60,7 +60,7 @@ def site(tmp_path_factory, pyodide, serve):
             cell.source = cell.source.removeprefix(QUIET)
         nbformat.write(notebook, path)
     settings = json.loads((html / "jupyter-lite.json").read_text("utf8"))
-    settings["jupyter-config-data"]["settingsOverrides"] = WHOLE
+    settings["jupyter-config-data"]["settingsOverrides"] |= WHOLE
     (html / "jupyter-lite.json").write_text(json.dumps(settings), "utf8")
     return serve(html)
 
@@ -109,6 +109,21 @@ def test_a_lesson_runs_in_the_browser_and_prints_what_it_claims(path, site, aske
     page.wait_for_function(f"({FIGURE}) && ({FIGURE}) !== {json.dumps(before)}", polling=1000)
     assert handle.get_attribute("aria-valuetext") != value
     assert hosts - {None} == {"127.0.0.1"}
+
+
+def test_what_is_written_is_there_after_the_page_is_loaded_anew(site, asked):
+    page, _ = asked
+    address = f"{site}/notebooks/index.html?path=notebooks/01_gaussian.ipynb"
+    page.goto(address, wait_until="domcontentloaded")
+    line = page.locator(".jp-CodeCell .cm-line", has_text="prediction = ...").first
+    line.click()
+    page.keyboard.press("Home")
+    page.keyboard.insert_text("# My own words\n")
+    page.wait_for_timeout(2000 * lite.SECONDS_UNSAVED)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("about:blank")
+    page.goto(address, wait_until="domcontentloaded")
+    page.locator(".jp-CodeCell .cm-line", has_text="# My own words").first.wait_for(timeout=60_000)
 
 
 def told(page, site, code):

@@ -21,9 +21,10 @@ def true_share(answer):
             (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
             (lambda a: close(a, 0.52, 0.001), "that is what the detector says; it misses a fifth and errs on people."),
             (lambda a: close(a, 0.65, 0.001), "so it would be without false alarms; 4% of people's are among the 52%."),
+            (lambda a: close(a, 0.6, 0.001), "the 4% are of the human articles, which are fewer than all."),
             (
-                lambda a: close(a, 0.6, 0.001) or close(a, 0.48, 0.001),
-                "the 4% are of the human articles, which are fewer than all.",
+                lambda a: close(a, 0.48, 0.001),
+                "the 4% are of the human articles alone; and it misses one machine-made article in five.",
             ),
             (
                 lambda a: close(a, 0.5, 0.001) or close(a, 0.52 * 0.96, 0.001),
@@ -55,12 +56,21 @@ def people_only(answer):
     def trained(f):
         return f(crawl)(pool, 7, rng)
 
+    def confused(f):
+        """Return whether it asks an array for one truth value, as `not` and `if` do."""
+        try:
+            trained(f)
+        except ValueError as error:
+            return "ambiguous" in str(error)
+        return False
+
     check(
         answer,
         lambda f: alike(trained(f), rows[~synthetic]) and asked[-1] == (pool, 7, rng),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: people_only, without brackets."),
             (lambda f: not callable(f(crawl)), "people_only must return the function recipe, not what it returns."),
+            (confused, "`not` and `if` ask for one truth value, and synthetic has one for each row: `~` turns each round."),
             (lambda f: isinstance(trained(f), tuple), "a recipe returns rows alone, not who wrote them."),
             (
                 lambda f: np.array_equal(trained(f), rows[synthetic]),
@@ -93,6 +103,10 @@ def sooner(answer):
                 "three quarters are withdrawn, one quarter is left.",
             ),
             (lambda a: close(a, 4 / 3, 0.01), "demand is multiplied by 3 each year, not increased: use logarithms."),
+            (
+                lambda a: close(a, np.log2(20) - np.log(5) / np.log(3), 0.02),
+                "that compares with a demand that doubles; let it treble both times, with all of the stock and with a quarter.",
+            ),
             (lambda a: close(a, 0.75, 0.01), "that is the share; after how many years is the demand 4 times as large?"),
         ],
         otherwise="a quarter of the stock is reached when the demand is a quarter as large: 3 to which power is 4?",

@@ -44,7 +44,7 @@ def draw(n=1000, temperature=1.0, top_p=1.0, recipe=replace, seed=0):
     name = next(label for label, known in RECIPES.items() if known == recipe)
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), width_ratios=[3, 2])
-    figure.subplots_adjust(0.2, 0.14, 0.98, 0.91, wspace=0.16)
+    figure.subplots_adjust(0.25, 0.14, 0.98, 0.91, wspace=0.16)
     lives(shares, left)
     right.plot(survivors, color=plots.BLUE, ls="-", label="this chain")
     if temperature == top_p == 1 and recipe is not accumulate:
