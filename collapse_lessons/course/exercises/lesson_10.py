@@ -70,7 +70,10 @@ def people_only(answer):
         hints=[
             (lambda f: not callable(f), "answer with the function itself: people_only, without brackets."),
             (lambda f: not callable(f(crawl)), "people_only must return the function recipe, not what it returns."),
-            (confused, "`not` and `if` ask for one truth value, and synthetic has one for each row: `~` turns each round."),
+            (
+                confused,
+                "`not` and `if` ask for one truth value, and synthetic has one for each row: `~` turns each round.",
+            ),
             (lambda f: isinstance(trained(f), tuple), "a recipe returns rows alone, not who wrote them."),
             (
                 lambda f: np.array_equal(trained(f), rows[synthetic]),
