@@ -108,7 +108,7 @@ def sooner(answer):
             (lambda a: close(a, 4 / 3, 0.01), "demand is multiplied by 3 each year, not increased: use logarithms."),
             (
                 lambda a: close(a, np.log2(20) - np.log(5) / np.log(3), 0.02),
-                "that compares with a demand that doubles; let it treble both times, with all of the stock and with a quarter.",
+                "you compare with a demand that doubles; let it treble with all of the stock as well.",
             ),
             (lambda a: close(a, 0.75, 0.01), "that is the share; after how many years is the demand 4 times as large?"),
         ],
