@@ -1,7 +1,8 @@
 """What lesson 08 says happens: in its laptop setting for other seeds, and in every chain that was recorded.
 
-At generation 2 the seeds 0 to 3 gave: beams multiply the perplexity on real text by 1.65 to 1.95, sampling by 1.17 to
-1.27; the thresholds keep away from that.
+With half of the lesson's articles the seeds 0 to 5 gave, at generation 2: beams multiply the perplexity on real text by
+1.58 to 1.89, sampling by 1.20 to 1.36, which adds 35 to 44% of what beams add; what beams write has 0.62 to 0.72 times
+the perplexity of real text, and what sampling writes 1.32 to 1.45 times its own at first.
 """
 
 import copy
@@ -29,7 +30,7 @@ def chains():
     """Return the rows of beams and of sampling, for every seed."""
     made = []
     for seed in SEEDS:
-        setting = protocol.pocket(protocol.PRESETS["laptop"], n=600, seed=seed)
+        setting = protocol.pocket(protocol.PRESETS["laptop"], n=300, seed=seed)
         first = copy.deepcopy(setting.model).fit(setting.real, stream(FIT, 0, seed))
         rows = {}
         for name, decoder in (("beams", Beams(5)), ("sampling", Sampling())):
@@ -57,7 +58,7 @@ def test_beams_make_real_text_stranger_while_their_own_is_likelier_than_real(cha
 def test_sampling_loses_less_and_its_own_text_becomes_stranger(chains):
     for rows in chains:
         assert 1.05 < growth(rows["sampling"], LAST) < 1 + 0.5 * (growth(rows["beams"], LAST) - 1)
-        assert rows["sampling"]["judged_0.5"][LAST] > 1.3 * rows["sampling"]["judged_0.5"][0]
+        assert rows["sampling"]["judged_0.5"][LAST] > 1.2 * rows["sampling"]["judged_0.5"][0]
 
 
 # --- SmolLM2, recorded ------------------------------------------------------------------------------------------------
