@@ -60,6 +60,20 @@ def test_faithful_machines_do_little_harm_to_the_web_and_favouring_ones_do(seed)
     assert top_newest > max(top, 0.7)  # "three quarters"
 
 
+def test_a_faithful_model_copies_fewer_articles_than_people_happen_to_repeat():
+    """Word for word: one in twenty of what it writes in the last year, one in seven of people's; over five webs."""
+    copied, repeated = [], []
+    for seed in range(5):
+        old = write(800, stream(DATA, 0, seed))
+        model, recipe = NGram(len(VOCABULARY), 6), Web(write, 400, RISING, seed=seed)
+        *_, last = generations(model, old, recipe, n_generations=len(YEARS), n=800, seed=seed)
+        read = {row.tobytes() for row in last.train}
+        for shares, rows in ((copied, last.samples), (repeated, write(800, stream(DATA, 4, seed)))):
+            shares.append(np.mean([row.astype(last.train.dtype).tobytes() in read for row in rows]))
+    assert np.mean(copied) == pytest.approx(1 / 20, abs=0.015)
+    assert np.mean(repeated) == pytest.approx(1 / 7, abs=0.02)
+
+
 def test_what_people_write_in_such_a_crawl_would_show_a_third_fewer_species():
     """A crawl of 800 articles holds some 440 by people in the end; the others retell what was found before."""
     found = [[species_alive(WORLD, write(n, stream(DATA, 3, seed))) for n in (440, 800)] for seed in range(10)]
@@ -133,19 +147,16 @@ def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
     demand = [50 * 2**year for year in range(8)]
     human = write(6400, stream(DATA, 2, 3))
 
-    def growing(stock, usable=(1.0,)):
-        recipe = Stock(human[:stock], demand, usable)
+    def growing(stock):
+        recipe = Stock(human[:stock], demand)
         turns = generations(NGram(len(VOCABULARY), 6), human[:50], recipe, n_generations=8, n=6400)
         return np.array([error(turn, 3) for turn in turns])
 
-    endless, finite, halved = growing(6400), growing(800), growing(800, [1, 1, 1, 1, 0.5])
+    endless, finite = growing(6400), growing(800)
     assert (np.diff(endless) < 0).all()
     assert np.allclose(finite[:5], endless[:5])
     assert (np.diff(finite[4:]) > 0).all()
     assert finite[-1] / finite[4] == pytest.approx(1.5, abs=0.1)  # "about 1.5 times"
-    assert halved[-1] / halved[3] == pytest.approx(1.72, abs=0.12)  # "1.7 times"
-    assert demand[int(np.argmin(halved))] == 400
-    assert halved[-1] > 1.2 * finite[-1]
 
 
 @pytest.mark.parametrize("seed", [3, 4, 5])

@@ -102,9 +102,10 @@ def sooner(answer):
             (lambda a: close(a, -value, 0.03), "give the number of years by which it comes sooner, above 0."),
             (lambda a: close(a, 2, 0.01), "so it would be if the demand doubled; it trebles."),
             (
-                lambda a: close(a, np.log(4 / 3) / np.log(3), 0.03),
+                lambda a: close(abs(a), np.log(4 / 3) / np.log(3), 0.03),
                 "three quarters are withdrawn, one quarter is left.",
             ),
+            (lambda a: close(a, 1 / value, 0.01), "upside down: 3 to which power is 4, and not 4 to which power is 3?"),
             (lambda a: close(a, 4 / 3, 0.01), "demand is multiplied by 3 each year, not increased: use logarithms."),
             (
                 lambda a: close(a, np.log2(20) - np.log(5) / np.log(3), 0.02),
