@@ -12,12 +12,11 @@ pytest.importorskip("torch")
 from collapse_lessons import describe, generations, replace, stream, theory
 from collapse_lessons.course.explorers import images as explorer
 from collapse_lessons.experiments import records
-from collapse_lessons.loop import DATA, SAMPLE, Generation
+from collapse_lessons.loop import DATA, Generation
 from collapse_lessons.metrics.features import (
     Classifier,
     Judge,
     coverage_density,
-    frechet_distance,
     latent_spread,
     nearest,
     precision_recall,
@@ -103,20 +102,7 @@ def test_ten_strays_fool_recall_and_hardly_move_coverage(guided, judge):
     assert precision_recall(judge.real_features, before)[1] < 0.1
     assert precision_recall(judge.real_features, after)[1] > 0.15
     gain = coverage_density(judge.real_features, after)[0] - coverage_density(judge.real_features, before)[0]
-    assert gain < 0.1
-
-
-def test_more_steps_take_the_sampler_s_error_and_leave_the_model_s(clothes, judge, of_real):
-    flow = Flow().fit(clothes[0]["image"], stream(DATA, 2, 5))
-    distance = {}
-    for flow.steps in (2, 5, 20, 50, 100):
-        features = judge.classifier.features(flow.sample(1000, stream(SAMPLE, 0, 5)))
-        distance[flow.steps] = frechet_distance(judge.real_features, features)
-    assert distance[2] > distance[5] > distance[20]
-    assert distance[50] < 0.5 * distance[5]
-    assert distance[100] > 0.8 * distance[50]
-    assert distance[100] > 2 * of_real["frechet"]
-    assert distance[20] - distance[100] < distance[100] < distance[5] - distance[100]
+    assert 0.02 < gain < 0.1  # ten pictures, each within reach of some five of the thousand photos
 
 
 def test_a_perfect_flow_hands_its_photos_back(clothes):
