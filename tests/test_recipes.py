@@ -6,7 +6,6 @@ import pytest
 from collapse_lessons import Fresh, Gaussian, Mix, accumulate, accumulate_subsample, generations, replace, run
 from collapse_lessons.recipes import pick
 from collapse_lessons.web.crawl import Web
-from collapse_lessons.web.stock import Stock
 
 POOL = [np.arange(100 * t, 100 * t + 50)[:, None] for t in range(4)]  # rows say where they come from
 
@@ -142,7 +141,6 @@ JOINING = {
     "mix": Mix(0.5),
     "fresh": Fresh(lambda n, rng: pictures(0.5, np.float32)[:n], 0.5),
     "web": Web(lambda n, rng: pictures(0.5, np.float32)[:n], 5, [0.5]),
-    "stock": Stock(pictures(0.5, np.float32)[:5], [10]),
     "own": lambda pool, n, rng: np.concatenate(pool),
 }
 

@@ -15,7 +15,7 @@ from transformers import OPTConfig, OPTForCausalLM
 
 from collapse_lessons import checks
 from collapse_lessons.models import checkpoints, memory
-from collapse_lessons.models.cross_entropy import CrossEntropy
+from collapse_lessons.models.cross_entropy import cross_entropy
 from collapse_lessons.models.decoding import Decoder, Sampling
 from collapse_lessons.models.prompts import Own, nothing
 from collapse_lessons.models.training import Training, build, check_device, torch_generator
@@ -367,7 +367,7 @@ class CausalLM:
             inputs, targets, filler = inputs[:, :longest], targets[:, :longest], filler[:, :longest]
         with self._mixed():
             logits = self.network_(inputs, use_cache=False).logits
-        losses = CrossEntropy.apply(logits.flatten(0, 1), targets.flatten())
+        losses = cross_entropy(logits.flatten(0, 1), targets.flatten())
         return losses.view(targets.shape), filler
 
     def _filler(self, rows):

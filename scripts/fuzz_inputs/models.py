@@ -79,6 +79,7 @@ INPUTS = {
     },
     "models.checkpoints.set_dropout": lambda: {"config": network().config, "share": 0.1},
     "models.checkpoints.shape": lambda: {"config": network().config},
+    "models.cross_entropy.cross_entropy": lambda: {"logits": torch.rand(2, 3), "targets": torch.tensor([0, 2])},
     "models.decoding.Beams": dict,
     "models.decoding.Beams.__call__": lambda: (Beams(2), DECODED | decoded()),
     "models.decoding.Sampling": lambda: {"top_k": 3},

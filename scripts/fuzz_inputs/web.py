@@ -2,10 +2,10 @@
 
 from collapse_lessons.models.categorical import Categorical
 from collapse_lessons.models.gaussian import Gaussian
-from collapse_lessons.web import labs, stock
+from collapse_lessons.web import labs
 from collapse_lessons.web.crawl import Web
 
-from .common import DIGITS, FITS, NUMBER, POOL, SHARE, X, draw, rng
+from .common import FITS, NUMBER, POOL, SHARE, X, draw, rng
 from .kinds import Anything, Either, Shaped
 
 
@@ -42,8 +42,5 @@ INPUTS = {
     },
     "web.maps.replayed": lambda: {"draw": Anything(draw), "real_fraction": 0.5},
     "web.maps.synthetic_rows": lambda: {"n_real": FITS, "share": SHARE},
-    "web.stock.Stock": lambda: {"human": Either(X, Shaped(X > 0), DIGITS), "demand": [3, 4], "usable": [1.0, 0.5]},
-    "web.stock.Stock.__call__": lambda: (stock.Stock(X, [3, 4]), POOL | {"n": Anything(3)}),
-    "web.stock.Stock.rows": lambda: (stock.Stock(X, [3, 4]).rows, {"year": 1}),
     "web.stock.run_out": lambda: {"stock": NUMBER, "demand": NUMBER, "growth": NUMBER, "withdrawn": SHARE},
 }

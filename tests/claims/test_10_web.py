@@ -7,29 +7,19 @@ import pytest
 
 from collapse_lessons import Categorical, Fresh, NGram, accumulate, generations, replace, theory
 from collapse_lessons.course.explorers.web import DEMAND, STOCK
-from collapse_lessons.loop import DATA, FIT, stream
-from collapse_lessons.metrics.text import perplexity, species_alive, top_share
+from collapse_lessons.loop import DATA, stream
+from collapse_lessons.metrics.text import facts, species_alive, top_share
 from collapse_lessons.web.crawl import Web, machine_share
 from collapse_lessons.web.maps import synthetic_rows
-from collapse_lessons.web.stock import Stock, run_out
-from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
+from collapse_lessons.web.stock import run_out
+from collapse_lessons.worlds.encyclopedia import VOCABULARY, Encyclopedia, pages
 from oracle import assert_mean
 
 WORLD = Encyclopedia()
-FLOOR = WORLD.entropy / WORLD.mean_tokens
 
 
 def write(n, rng):
     return pages(WORLD.articles(n, rng))
-
-
-@lru_cache
-def held_out(seed):
-    return write(300, stream(DATA, 1, seed))
-
-
-def error(generation, seed):
-    return np.log(perplexity(generation.fitted, held_out(seed), END)) - FLOOR
 
 
 # --- 1: a web that fills up ---
@@ -60,18 +50,13 @@ def test_faithful_machines_do_little_harm_to_the_web_and_favouring_ones_do(seed)
     assert top_newest > max(top, 0.7)  # "three quarters"
 
 
-def test_a_faithful_model_copies_fewer_articles_than_people_happen_to_repeat():
-    """Word for word: one in twenty of what it writes in the last year, one in seven of people's; over five webs."""
-    copied, repeated = [], []
-    for seed in range(5):
-        old = write(800, stream(DATA, 0, seed))
-        model, recipe = NGram(len(VOCABULARY), 6), Web(write, 400, RISING, seed=seed)
-        *_, last = generations(model, old, recipe, n_generations=len(YEARS), n=800, seed=seed)
-        read = {row.tobytes() for row in last.train}
-        for shares, rows in ((copied, last.samples), (repeated, write(800, stream(DATA, 4, seed)))):
-            shares.append(np.mean([row.astype(last.train.dtype).tobytes() in read for row in rows]))
-    assert np.mean(copied) == pytest.approx(1 / 20, abs=0.015)
-    assert np.mean(repeated) == pytest.approx(1 / 7, abs=0.02)
+@pytest.mark.parametrize("seed", range(2))
+def test_a_third_of_what_a_faithful_model_says_is_false_before_any_loop_and_after_it(seed):
+    """0.29 to 0.32 of the first model's statements and 0.32 of the last one's, in four webs; of people's none."""
+    old, recipe = write(800, stream(DATA, 0, seed)), Web(write, 400, RISING, seed=seed)
+    assert facts(WORLD, old)["wrong"] == 0
+    first, *_, last = generations(NGram(len(VOCABULARY), 6), old, recipe, n_generations=len(YEARS), n=800, seed=seed)
+    assert [facts(WORLD, turn.samples)["wrong"] for turn in (first, last)] == pytest.approx([1 / 3] * 2, abs=0.06)
 
 
 def test_what_people_write_in_such_a_crawl_would_show_a_third_fewer_species():
@@ -142,41 +127,6 @@ def test_the_stock_lasts_until_about_2028():
     assert many - few == pytest.approx(np.log2(10)) == pytest.approx(3.3, abs=0.05)
 
 
-def test_filling_up_with_ones_own_text_is_worse_than_to_stop():
-    """The error turns where human text ends, and rises by half, or a little more."""
-    demand = [50 * 2**year for year in range(8)]
-    human = write(6400, stream(DATA, 2, 3))
-
-    def growing(stock):
-        recipe = Stock(human[:stock], demand)
-        turns = generations(NGram(len(VOCABULARY), 6), human[:50], recipe, n_generations=8, n=6400)
-        return np.array([error(turn, 3) for turn in turns])
-
-    endless, finite = growing(6400), growing(800)
-    assert (np.diff(endless) < 0).all()
-    assert np.allclose(finite[:5], endless[:5])
-    assert (np.diff(finite[4:]) > 0).all()
-    assert finite[-1] / finite[4] == pytest.approx(1.5, abs=0.1)  # "about 1.5 times"
-
-
-@pytest.mark.parametrize("seed", [3, 4, 5])
-def test_own_text_does_what_copies_of_the_same_articles_do(seed):
-    """Without a word by a machine: what is said again is taken for fresh evidence."""
-    human = write(800, stream(DATA, 2, seed))
-
-    def copied(times, order=6):
-        read = np.concatenate([human] * times)
-        model = NGram(len(VOCABULARY), order).fit(read, stream(FIT, 0, seed))
-        return np.log(perplexity(model, held_out(seed), END)) - FLOOR
-
-    demand = [50 * 2**year for year in range(8)]
-    turns = generations(NGram(len(VOCABULARY), 6), human[:50], Stock(human, demand, (1.0,)), n_generations=8, n=6400)
-    *_, own = turns
-    assert error(own, seed) == pytest.approx(copied(8), rel=0.03)  # 0.96 and 0.96, 1.03 and 1.03 for two others
-    assert copied(8) > 1.3 * copied(1)
-    assert copied(8, order=2) < 1.02 * copied(1, order=2), "one that looks back on a word hardly minds"
-
-
 # --- 4: for home: is that collapse? ---
 
 KINDS = 1 / np.arange(1, 121)
@@ -205,6 +155,8 @@ def test_one_loop_seven_verdicts():
     assert (first[lost], now[lost]) == pytest.approx((64, 9), abs=0.6)
     astray = [verdicts(recipe)["now"]["appearance of hallucinated data"] for recipe in ("accumulate", "replace")]
     assert astray == pytest.approx([6 / 1000, 1 / 6], rel=0.1)
+    strayed = verdicts("fresh").loc["catastrophic increase of population risk"]
+    assert strayed["now"] / strayed["at first"] == pytest.approx(9.6, abs=0.05)
     assert verdicts("replace")["at first"]["appearance of hallucinated data"] == pytest.approx(6e-5, rel=0.1)
 
 

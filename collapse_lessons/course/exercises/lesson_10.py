@@ -105,6 +105,10 @@ def sooner(answer):
                 lambda a: close(abs(a), np.log(4 / 3) / np.log(3), 0.03),
                 "three quarters are withdrawn, one quarter is left.",
             ),
+            (
+                lambda a: close(a, np.log(5) / np.log(3), 0.02) or a > 2000,
+                "that is when it is exceeded; how much sooner than with all of it?",
+            ),
             (lambda a: close(a, 1 / value, 0.01), "upside down: 3 to which power is 4, and not 4 to which power is 3?"),
             (lambda a: close(a, 4 / 3, 0.01), "demand is multiplied by 3 each year, not increased: use logarithms."),
             (
