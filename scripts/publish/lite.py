@@ -30,7 +30,7 @@ COMPILED = ["scipy", "pandas", "matplotlib", "scikit-learn", "pillow"]  # Pyodid
 KERNEL = ["micropip", "ssl", "sqlite3", "ipython", "jedi"]  # and those of the kernel
 SLIDERS = ["anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions"]
 PURE = [*SLIDERS, "filelock", "lazy-loader", "platformdirs", "seaborn"]  # in pure Python, as pinned in requirements.txt
-LEFT_OUT = ["clothes", "flowers"]  # of data/: what only lessons with PyTorch read
+LEFT_OUT = ["flowers"]  # of data/: what only lessons with PyTorch read
 SECONDS_UNSAVED = 5  # a page is closed or loaded anew without a thought; JupyterLab saves every two minutes
 TORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
 
