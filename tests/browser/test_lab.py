@@ -24,7 +24,8 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 COUNTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
-ERRORS = "[...document.querySelectorAll('[data-mime-type=\"application/vnd.jupyter.error\"]')].map(e => e.innerText)"
+WRONG = "[data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr']"  # an error's traceback is either
+ERRORS = f'[...document.querySelectorAll("{WRONG}")].map(e => e.innerText)'
 FIGURE = "(document.querySelector('.widget-html img') || {}).src"
 
 
