@@ -50,6 +50,14 @@ def test_faithful_machines_do_little_harm_to_the_web_and_favouring_ones_do(seed)
     assert top_newest > max(top, 0.7)  # "three quarters"
 
 
+def test_faithful_machines_cost_5_per_cent_of_the_species_and_8_where_only_the_newest_pages_are_read():
+    """Eight runs: 5.5% and 8.3%, each with a standard error of 0.9%; here are four of them."""
+    known = [[web(seed, [0.0])[0], web(seed)[0], web(seed, newest=3)[0]] for seed in range(4)]
+    people, faithful, newest = np.mean(known, axis=0)
+    assert 1 - faithful / people == pytest.approx(0.05, abs=0.025)
+    assert 1 - newest / people == pytest.approx(0.08, abs=0.03)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_third_of_what_a_faithful_model_says_is_false_before_any_loop_and_after_it(seed):
     """0.29 to 0.32 of the first model's statements and 0.32 of the last one's, in four webs; of people's none."""
@@ -147,17 +155,17 @@ def test_one_loop_seven_verdicts():
     assert [int(said[recipe].sum()) for recipe in LOOPS] == [5, 3, 2]
     healthy = [name for name in said["replace"].index if not any(said[recipe][name] for recipe in LOOPS)]
     assert healthy == ["collapsing variance", "entanglement of real data modes"]
-    assert list(said["accumulate"].iloc[[0, 2, 3, 5]]) == [False, True, False, False]  # "exactly one of 1, 3, 4 and 6"
+    assert list(said["accumulate"].iloc[[0, 2, 3, 5]]) == [
+        False,
+        True,
+        False,
+        False,
+    ]
     now, first = verdicts("replace")["now"], verdicts("replace")["at first"]
     assert now["collapsing variance"] == pytest.approx((1 - 1 / 200) ** 31) == pytest.approx(0.86, abs=0.005)
     assert 1 - np.sum(KINDS**2) == pytest.approx(0.94, abs=0.005)
     lost = "disappearance of real tail data"
     assert (first[lost], now[lost]) == pytest.approx((64, 9), abs=0.6)
-    astray = [verdicts(recipe)["now"]["appearance of hallucinated data"] for recipe in ("accumulate", "replace")]
-    assert astray == pytest.approx([6 / 1000, 1 / 6], rel=0.1)
-    strayed = verdicts("fresh").loc["catastrophic increase of population risk"]
-    assert strayed["now"] / strayed["at first"] == pytest.approx(9.6, abs=0.05)
-    assert verdicts("replace")["at first"]["appearance of hallucinated data"] == pytest.approx(6e-5, rel=0.1)
 
 
 def test_blur_adds_up_even_where_everything_is_kept():
@@ -169,14 +177,6 @@ def test_blur_adds_up_even_where_everything_is_kept():
     assert mean["replace"] == pytest.approx([31, 301, 3001])
     assert np.diff(mean["accumulate"]) == pytest.approx([np.log(10)] * 2, abs=0.05)
     assert mean["fresh"][-1] == pytest.approx(10)
-
-
-def test_at_generation_30_replace_has_filled_the_valley_and_two_tops_are_left():
-    """Heights of the top of a bump and of the middle between two, as shares of the real top."""
-    world = theory.World(KINDS)
-    laws = {"real": [1.0]} | {recipe: theory.steps_law(30, recipe) for recipe in ("accumulate", "replace")}
-    valley = {name: world.valley(np.array(law)) for name, law in laws.items()}
-    assert valley["real"] < 0.001 < valley["accumulate"] < 0.2 < valley["replace"] < 1
 
 
 @pytest.mark.parametrize("recipe", LOOPS)
