@@ -30,6 +30,10 @@ def true_share(answer):
                 lambda a: close(a, 0.5, 0.001) or close(a, 0.52 * 0.96, 0.001),
                 "so it would be if it caught every machine-made article; it misses one in five.",
             ),
+            (
+                lambda a: close(a, 0.52 * 0.8 / (0.52 * 0.8 + 0.48 * 0.04), 0.002),
+                "that is how likely an accused article is a machine's, if 52% were the truth; 52% is what is accused.",
+            ),
             (lambda a: close(a, 1 - value, 0.01), "that is the share of people's articles."),
             (
                 lambda a: close(a, 0.416, 0.001) or close(a, 0.52 * 0.8 + 0.48 * 0.04, 0.001),
