@@ -182,6 +182,7 @@ def test_blur_adds_up_even_where_everything_is_kept():
         for recipe in ("replace", "accumulate", "fresh")
     }
     assert mean["replace"] == pytest.approx([31, 301, 3001])
+    assert mean["accumulate"][0] == pytest.approx(4, abs=0.05)
     assert np.diff(mean["accumulate"]) == pytest.approx([np.log(10)] * 2, abs=0.05)
     assert mean["fresh"][-1] == pytest.approx(10)
 

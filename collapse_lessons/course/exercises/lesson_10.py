@@ -37,10 +37,10 @@ def true_share(answer):
             (lambda a: close(a, 1 - value, 0.01), "that is the share of people's articles."),
             (
                 lambda a: close(a, 0.416, 0.001) or close(a, 0.52 * 0.8 + 0.48 * 0.04, 0.001),
-                "it is the 52% that are known: 0.52 = 0.80 x + 0.04 (1 - x).",
+                "the 52% are what comes out of the detector: 80% of the share in truth are among them.",
             ),
         ],
-        otherwise="if x is the share, 0.80 x are caught and 0.04 (1 - x) falsely accused: together 0.52.",
+        otherwise="the 52% have two sources, what it catches and whom it accuses: write both with x, the true share.",
         because="about 0.63: what it misses weighs more than its false alarms. Who quotes a share quotes its detector.",
     )
 
