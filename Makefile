@@ -40,7 +40,7 @@ key: $(READY)  ## the answers to all exercises and quizzes on one sheet
 	$(BIN)/python scripts/publish/answer_key.py
 
 grade: $(READY)  ## who solved what, from students' notebooks executed anew: make grade FROM=folder
-	$(BIN)/python scripts/publish/grade.py "$(FROM)"
+	$(BIN)/python scripts/publish/grade.py $(if $(FROM),"$(FROM)")
 
 vary: $(READY)  ## exercises with other numbers for each class: make vary CODE="7b 2026"
 	$(BIN)/python scripts/publish/vary_exercises.py --class-code "$(CODE)"

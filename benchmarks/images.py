@@ -84,7 +84,3 @@ class _Copies:
 
     def sample(self, n, rng):
         return self.X[rng.integers(len(self.X), size=n)]
-
-
-if __name__ == "__main__":
-    main()

@@ -111,7 +111,3 @@ def main():
         _, sampling = timed(model.sample, rows, np.random.default_rng(1))
         weights = sum(p.numel() for p in model.network_.parameters()) / 1e6
         print(f"  {rows} articles, {weights:.2f} M weights: training {training:.1f}, sampling {sampling:.1f}")
-
-
-if __name__ == "__main__":
-    main()

@@ -242,7 +242,3 @@ def main(model=None):
     made.decoder = Sampling()
     _, writing = timed(made.sample, len(rows), np.random.default_rng(1))
     print(f"pure sampling writes {rows.size / writing:,.0f} tokens/s")
-
-
-if __name__ == "__main__":
-    main()

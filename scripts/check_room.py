@@ -1,10 +1,11 @@
 """Is this computer ready for a lesson? A verdict line by line, each with its remedy.
 
-usage: python scripts/check_room.py
+    python scripts/check_room.py
 
 Works before anything is installed, with Python's standard library alone, and checks more once the course is installed.
 """
 
+import argparse
 import importlib.metadata
 import importlib.util
 import os
@@ -289,4 +290,5 @@ def main():
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     sys.exit(main())

@@ -1,8 +1,11 @@
 """Run everything that must pass, all of it whatever fails on the way, and end with one line that says what did.
 
-usage: python scripts/everything.py [options for pytest, such as -n 2]
+    python scripts/everything.py [options for pytest, such as -n 2]
+
+All options but --help are handed on to pytest.
 """
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -30,4 +33,9 @@ def main(options):
 
 
 if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1:])))
+    parser = argparse.ArgumentParser(
+        usage="%(prog)s [-h] [options for pytest]",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    sys.exit(bool(main(parser.parse_known_args()[1])))

@@ -37,6 +37,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="modules, functions, classes or methods; by default all")
+    parser.add_argument("--seed", type=int, default=0, help="of the values at random")
+    parser.add_argument("--kept", type=Path, default=Path(".fuzz.jsonl"), help="where results are kept to go on from")
+    parser.add_argument("--verbose", action="store_true", help="list deep messages and exceptions too")
+    options = parser.parse_args()
+
 import numpy as np
 import psutil
 
@@ -232,14 +240,11 @@ def fingerprint(seed: int) -> str:
     return digest.hexdigest()
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help="modules, functions, classes or methods; by default all")
-    parser.add_argument("--seed", type=int, default=0, help="of the values at random")
-    parser.add_argument("--kept", type=Path, default=Path(".fuzz.jsonl"), help="where results are kept to go on from")
-    parser.add_argument("--verbose", action="store_true", help="list deep messages and exceptions too")
-    options = parser.parse_args()
-    names = [n for n in public() if not options.names or any(f"{n}.".startswith(f"{w}.") for w in options.names)]
+def main(options: argparse.Namespace) -> int:
+    found = public()
+    if unknown := [w for w in options.names if not any(f"{n}.".startswith(f"{w}.") for n in found)]:
+        parser.error(f"names must be of what is public, such as theory or plots.fan, got {', '.join(unknown)}")
+    names = [n for n in found if not options.names or any(f"{n}.".startswith(f"{w}.") for w in options.names)]
     if missing := set(names) - set(INPUTS):
         raise SystemExit(f"fuzz_inputs/ must have good values for {', '.join(sorted(missing))}: add them")
     header = {"code": fingerprint(options.seed), "names": names}
@@ -296,4 +301,4 @@ def report(rows: list, seconds: float, verbose: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(options))

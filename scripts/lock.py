@@ -4,11 +4,12 @@ requirements.txt is complete but for PyTorch. Its builds differ from machine to 
 without, and so do their checksums: it stands in requirements-torch.txt and is installed first, by itself. The book's
 packages are in requirements-book.txt, and those of the lessons in a browser in requirements-lite.txt.
 
-usage: python scripts/lock.py [--upgrade]
+    python scripts/lock.py [--upgrade]
 
 Without --upgrade a version that is pinned already stays, as long as pyproject.toml admits it.
 """
 
+import argparse
 import re
 import subprocess
 import sys
@@ -47,5 +48,8 @@ def lock(name, options):
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
+    upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     for name, extras in FILES.items():
-        lock(name, [*extras.split(), *sys.argv[1:]])
+        lock(name, [*extras.split(), *upgrade])

@@ -1,11 +1,12 @@
 """Measure what the tests of claims assert, and write it into the column "Result here" of docs/claims.md.
 
-usage: python scripts/measure_claims.py
+    python scripts/measure_claims.py
 
 What is measured stands in tests/measured.py; tests/publish/test_claims_page.py measures again and compares. Claims
 without a number keep their dash.
 """
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -38,4 +39,5 @@ def main():
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     main()

@@ -1,6 +1,6 @@
 """Pick the pictures of clothes that travel with the course out of Fashion-MNIST.
 
-usage: python scripts/pick_clothes.py [/usr/share/datasets/fashion-mnist]
+    python scripts/pick_clothes.py [/usr/share/datasets/fashion-mnist]
 
 The folder holds Fashion-MNIST's four files, as Debian's package dataset-fashion-mnist and Zalando's own repository
 (github.com/zalandoresearch/fashion-mnist, data/fashion) carry them. Picked are the first 2000 pictures of its training
@@ -9,6 +9,12 @@ part and the first 1000 of its test part, which are shuffled.
 
 import argparse
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("/usr/share/datasets/fashion-mnist"))
+    parser.add_argument("--out", type=Path, help="by default data/clothes/pictures.npz")
+    arguments = parser.parse_args()
 
 import numpy as np
 
@@ -38,16 +44,12 @@ def content(arrays):
     return describe.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays.values()))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?", default=Path("/usr/share/datasets/fashion-mnist"))
-    parser.add_argument("--out", type=Path, default=ROOT / "data" / "clothes" / "pictures.npz")
-    arguments = parser.parse_args()
-    arrays = pick(arguments.folder)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(arguments.out, **arrays)
-    print(f"picked {sum(n for _, n in FILES.values())} pictures, {arguments.out.stat().st_size / 1e6:.1f} MB")
+def main(folder, out):
+    arrays = pick(folder)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(out, **arrays)
+    print(f"picked {sum(n for _, n in FILES.values())} pictures, {out.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
-    main()
+    main(arguments.folder, arguments.out or ROOT / "data" / "clothes" / "pictures.npz")

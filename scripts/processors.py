@@ -1,6 +1,6 @@
 """Run what rests on rounding as other processors would round, and say what came out otherwise.
 
-usage: python scripts/processors.py [--short] [SETTING ...]
+    python scripts/processors.py [--short] [SETTING ...]
 
 Processors add and multiply in different orders and widths, so that sums differ in their last digits, and a network that
 trains on them ends elsewhere. Each setting below makes the libraries on this machine compute as on another one. Under
@@ -10,6 +10,7 @@ this processor rounds no differently under a setting, "as here" is printed, and 
 the models' own tests.
 """
 
+import argparse
 import hashlib
 import os
 import re
@@ -111,10 +112,15 @@ def failures(setting, what):
     return len(cases), failed
 
 
-def main(arguments):
+def main():
     """Print a line for each setting and what differed under it; return how many settings failed."""
-    short = "--short" in arguments
-    settings = [one for one in arguments if one != "--short"] or (SHORT if short else SETTINGS)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("settings", nargs="*", metavar="SETTING", help=f"such as {PLAIN}; by default fourteen")
+    parser.add_argument("--short", action="store_true", help="two settings, the models' own tests")
+    options = parser.parse_args()
+    if wrong := [one for one in options.settings if "=" not in one]:
+        parser.error(f"a setting must be a variable and its value, such as {PLAIN}, got {', '.join(wrong)}")
+    short, settings = options.short, options.settings or (SHORT if options.short else SETTINGS)
     what, usual, n_failed = sensitive(short), rounds(PLAIN), 0
     for setting in settings:
         if setting != PLAIN and rounds(setting) == usual:
@@ -133,4 +139,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["rounding"]:
         print(rounding())
     else:
-        sys.exit(main(sys.argv[1:]) > 0)
+        sys.exit(main() > 0)

@@ -1,6 +1,6 @@
 """Set the course up in .venv: PyTorch, every other package as it is pinned, and the course itself.
 
-usage: python scripts/set_up.py [--torch-index URL]
+    python scripts/set_up.py [--torch-index URL]
 
 Needs nothing but Python, on Linux, macOS and Windows; `make lab` and `make test` call it. The pinned packages are held
 against their checksums, all but PyTorch, whose builds differ: it comes from its makers' own index, in a run of its own,

@@ -1,6 +1,6 @@
 """Run lessons as their users do: elsewhere, twice, backwards, without sliders, by nbconvert or papermill, as a script.
 
-usage: python scripts/try_lessons.py [--as SETTING] ... [notebooks/01_*.ipynb ...]
+    python scripts/try_lessons.py [--as SETTING] ... [notebooks/01_*.ipynb ...]
 
 A line for each run: the lesson, the setting, seconds, and the most memory that its kernel held, in MB (on Linux alone).
 Below it, every error and every line in red that a reader would have met; the exit status is then 1. Warnings that blame
@@ -16,6 +16,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lessons", nargs="*", type=Path, help="notebooks; by default every lesson")
+    setting = parser.add_argument(
+        "--as", dest="settings", action="append", metavar="SETTING", help="such as elsewhere; by default all in turn"
+    )
+    arguments = parser.parse_args()
+    if missing := [str(path) for path in arguments.lessons if not path.is_file()]:
+        parser.error(f"lessons must be notebooks, got {', '.join(missing)}: look at the spelling")
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -163,20 +173,19 @@ def in_red(cell):
             yield f"stderr: {output.text.strip()} (in the cell that begins with {at!r})"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("lessons", nargs="*", type=Path, default=sorted((ROOT / "notebooks").glob("*.ipynb")))
-    parser.add_argument("--as", dest="settings", action="append", choices=SETTINGS)
-    arguments = parser.parse_args()
+def main(lessons, settings):
+    """Run lessons in settings and print what came of it; returns how many runs went wrong."""
     spoilt = 0
-    for path in arguments.lessons:
-        for name in arguments.settings or SETTINGS:
+    for path in lessons:
+        for name in settings:
             seconds, peak, wrong = attempt(path, *SETTINGS[name])
             memory = f", {peak:.0f} MB" if peak else ""
             print(f"{path.stem}, {name}: {seconds:.0f} s{memory}", *wrong, sep="\n    ", flush=True)
             spoilt += bool(wrong)
-    sys.exit(spoilt > 0)
+    return spoilt
 
 
 if __name__ == "__main__":
-    main()
+    setting.choices = SETTINGS  # which are known now
+    settings = parser.parse_args().settings or SETTINGS
+    sys.exit(main(arguments.lessons or sorted((ROOT / "notebooks").glob("*.ipynb")), settings) > 0)

@@ -5,6 +5,7 @@ in single precision. From a shell: `python -m collapse_lessons.models.smollm2`, 
 package too.
 """
 
+import argparse
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -144,4 +145,7 @@ def _sha256(path):
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        f"python -m {__spec__.name}", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     print(f"SmolLM2-135M-Instruct is ready in {find_smollm2()}")

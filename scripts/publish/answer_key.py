@@ -1,11 +1,15 @@
 """Write the answer key: every exercise with its solution, every quiz with its answers, out of the lessons themselves.
 
-usage: python scripts/publish/answer_key.py
+    python scripts/publish/answer_key.py
 
 There is no second copy to keep in step: what stands in a lesson's cells is what is written to build/answer_key.md.
 """
 
+import argparse
 import re
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import nbformat
 from copies import ROOT, lesson_paths

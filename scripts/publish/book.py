@@ -1,18 +1,27 @@
 """Build the course as a web book, build/book/html, from the lessons' stored outputs; it needs no network.
 
-usage: python scripts/publish/book.py [options of sphinx-build]
+    python scripts/publish/book.py [--sphinx=OPTIONS]
 
 Sphinx reads what is gathered in build/book/source: the lessons, docs/, instructor/ and README.md as they are, and a
 page for each public function. book/ holds its settings. The first page, which plays, is scripts/publish/front.py's.
 """
 
+import argparse
 import importlib
 import inspect
 import pkgutil
 import posixpath
+import shlex
 import shutil
 import subprocess
 import sys
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--sphinx", type=shlex.split, default=[], metavar="OPTIONS", help="for sphinx-build, such as --sphinx=-E"
+    )
+    more = parser.parse_args().sphinx
 
 import front
 import grid
@@ -106,7 +115,7 @@ if __name__ == "__main__":
     gather(BUILD / "source", grid.panels(lesson_paths(), extra / "explorers", BUILD / "panels"))
     front.write(extra / "index.html")
     folders = ["--conf-dir", ROOT / "book", "--doctree-dir", BUILD / "doctrees", BUILD / "source", BUILD / "html"]
-    options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *sys.argv[1:]]
+    options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *more]
     done = subprocess.run([sys.executable, "-m", "sphinx", *options, *map(str, folders)])
     if done.returncode == 0:
         print(f"The book is ready: open {BUILD / 'html' / 'index.html'}")

@@ -1,11 +1,12 @@
 """Write one archive that brings the course into a room without a network: build/collapse-lessons-VERSION.zip.
 
-usage: python scripts/publish/bundle.py
+    python scripts/publish/bundle.py
 
 It holds the lessons as they are, copies to work through and to hand out, the teachers' pages, the package's wheel with
 all data on board, the check of a room, and what pip needs to fetch everything else beforehand.
 """
 
+import argparse
 import posixpath
 import subprocess
 import sys
@@ -13,6 +14,9 @@ import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 from copies import ROOT, beside, lesson_paths, relink, repository, write
 

@@ -1,18 +1,23 @@
 """Write copies of the lessons: for students without solutions, for teachers with answers and notes, and for Colab.
 
-usage: python scripts/publish/copies.py student|instructor|colab
+    python scripts/publish/copies.py student|instructor|colab
 
 The lessons in notebooks/ stay the one source; the copies go to build/student and build/instructor. Those in colab/ are
 kept in the repository, since Colab opens what lies there. The reader's own are made by `scripts/publish/lab.py`.
 """
 
+import argparse
 import hashlib
 import json
 import posixpath
 import re
-import sys
 import tomllib
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=("student", "instructor", "colab"), help="which copies to write")
+    kind = parser.parse_args().kind
 
 import nbformat
 
@@ -213,7 +218,4 @@ def write(kind, folder):
 FOLDERS = {kind: ROOT / "build" / kind for kind in ("student", "instructor")} | {"colab": ROOT / "colab"}
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in FOLDERS:
-        sys.exit("Say which copies: python scripts/publish/copies.py student, instructor or colab")
-    folder = FOLDERS[sys.argv[1]]
-    print(f"{len(write(sys.argv[1], folder))} lessons in {folder}")
+    print(f"{len(write(kind, FOLDERS[kind]))} lessons in {FOLDERS[kind]}")

@@ -1,14 +1,18 @@
 """Record the README's moving picture: the book's front page in a headless Chromium, played a step a frame.
 
-usage: python scripts/publish/draw_front_page.py
+    python scripts/publish/draw_front_page.py
 
 The page is asked for reduced motion, so that a frame is what a step left, whatever the machine's pace.
 """
 
+import argparse
 import shutil
 import tempfile
 from io import BytesIO
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import front
 from PIL import Image

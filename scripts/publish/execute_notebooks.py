@@ -1,19 +1,26 @@
 """Execute the course's notebooks in place and store outputs fit for a repository.
 
-usage: python scripts/publish/execute_notebooks.py [notebooks/01_*.ipynb ...]
+    python scripts/publish/execute_notebooks.py [notebooks/01_*.ipynb ...]
 
 Sliders store nothing (their state breaks the view on GitHub; the static figure above them stays), and so do timings.
 Figures are stored with 256 colours: a photo then takes a third of the space and looks the same. In the end the copies
 for Colab are made anew.
 """
 
+import argparse
 import base64
 import os
-import sys
 import tempfile
 import time
 from io import BytesIO
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notebooks", type=Path, nargs="*", help="by default every lesson")
+    paths = parser.parse_args().notebooks
+    if missing := [str(path) for path in paths if not path.is_file()]:
+        parser.error(f"notebooks must be files, got {', '.join(missing)}: look at the spelling")
 
 import nbformat
 import notebook_client
@@ -62,6 +69,6 @@ def smaller(png):
 if __name__ == "__main__":
     os.environ["COLLAPSE_LESSONS_HOME"] = tempfile.mkdtemp()  # not the predictions of whoever runs this
     os.environ["COLLAPSE_LESSONS_TELL"] = "1"  # what came out, for whoever reads the lessons and runs nothing
-    for path in [Path(p) for p in sys.argv[1:]] or lesson_paths():
+    for path in paths or lesson_paths():
         print(f"{path.name}: {execute(path.resolve()):.1f} s")
     write("colab", FOLDERS["colab"])

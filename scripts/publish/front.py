@@ -1,17 +1,22 @@
 """Make the book's front page, which plays: one file, without a framework and without a request to anybody.
 
-usage: python scripts/publish/front.py [index.html]
+    python scripts/publish/front.py [index.html]
 
 book/front/ holds its template, its look and its script; the archipelago, the photos and what the language model wrote
 come from where the lessons have them.
 """
 
+import argparse
 import base64
 import re
-import sys
 import urllib.parse
 from io import BytesIO
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", type=Path, nargs="?", help="by default build/book/html/index.html")
+    path = parser.parse_args().path
 
 import jinja2
 import lite
@@ -142,5 +147,5 @@ def write(path):
 
 
 if __name__ == "__main__":
-    made = write(Path(*sys.argv[1:2] or [ROOT / "build" / "book" / "html" / "index.html"]))
+    made = write(path or ROOT / "build" / "book" / "html" / "index.html")
     print(f"The page is ready, {made.stat().st_size / 1000:.0f} kB: open {made}")

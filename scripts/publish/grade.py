@@ -1,6 +1,6 @@
 """Find out who solved what: execute each student's notebooks anew and write build/grades.csv.
 
-usage: python scripts/publish/grade.py FOLDER [--seconds 600]
+    python scripts/publish/grade.py FOLDER [--seconds 600]
 
 FOLDER has one folder for each student, with the notebooks they handed in anywhere inside. What a notebook has printed
 before is not believed: it runs from top to bottom in an empty folder with a gradebook of its own, which the lesson's
@@ -20,6 +20,12 @@ import tempfile
 import time
 from pathlib import Path
 from unittest.mock import patch
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="one folder for each student inside")
+    parser.add_argument("--seconds", type=float, default=600, help="what a notebook may take, 600 if not given")
+    options = parser.parse_args()
 
 import nbformat
 import notebook_client
@@ -100,19 +106,15 @@ def run(notebook, folder, seconds):
     return f"a cell raised {errors[0][:200]}" if errors else ""
 
 
-def main():
+def main(folder, seconds=600):
     """Grade a folder; returns a sentence if there is nothing to grade."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="one folder for each student inside")
-    parser.add_argument("--seconds", type=float, default=600, help="what a notebook may take, 600 if not given")
-    options = parser.parse_args()
-    if not options.folder.is_dir():
-        return f"folder must have one folder for each student, got {str(options.folder)!r}: make grade FROM=path/to/it"
+    if not folder.is_dir():
+        return f"folder must have one folder for each student, got {str(folder)!r}: make grade FROM=path/to/it"
     PATH.parent.mkdir(exist_ok=True)
     with PATH.open("w", encoding="utf-8-sig", newline="") as file:  # the mark without which Excel misreads names
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
-        for row in grades(options.folder, options.seconds):
+        for row in grades(folder, seconds):
             table.writerow(row)
             file.flush()
             print(*(f"{row[name]}" for name in COLUMNS if row.get(name) not in (None, "")), sep=" | ", flush=True)
@@ -121,4 +123,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(options.folder, options.seconds))

@@ -1,14 +1,27 @@
 """Open the course in JupyterLab, on the reader's own copies of the lessons.
 
-usage: python scripts/publish/lab.py [--only-copies]
+    python scripts/publish/lab.py [--only-copies] [--jupyter=OPTIONS]
 
 The copies are made in my_lessons/ once and then belong to the reader: none that was edited or run is ever written over,
 and git knows nothing of them. When a lesson has changed, its new version is put beside the reader's copy.
 """
 
+import argparse
 import os
-import sys
+import shlex
 from itertools import count
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only-copies", action="store_true", help="do not open JupyterLab")
+    parser.add_argument(
+        "--jupyter",
+        type=shlex.split,
+        default=[],
+        metavar="OPTIONS",
+        help="for JupyterLab, such as --jupyter=--no-browser",
+    )
+    options = parser.parse_args()
 
 import nbformat
 from copies import ROOT, copies, version
@@ -47,16 +60,16 @@ def untouched(notebook):
     return version(notebook) == made_from and not any(cell.get("outputs") for cell in notebook.cells)
 
 
-def main():
-    """Make the copies that are not there yet and open the first."""
+def main(only_copies=False, jupyter=()):
+    """Make the copies that are not there yet and open the first in JupyterLab, to which its options are handed on."""
     for line in refresh(FOLDER, copies("reader")):
         print(line)
-    if "--only-copies" not in sys.argv[1:]:
+    if not only_copies:
         from jupyterlab.labapp import main as open_lab
 
         os.chdir(ROOT)  # what JupyterLab's list of files begins with
-        open_lab([f"{FOLDER.name}/00_start_here.ipynb", *sys.argv[1:]])
+        open_lab([f"{FOLDER.name}/00_start_here.ipynb", *jupyter])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(options.only_copies, options.jupyter)

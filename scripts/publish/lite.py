@@ -1,6 +1,6 @@
 """Build the lessons that run in a browser, build/lite/html: JupyterLite, whose Python is WebAssembly (Pyodide).
 
-usage: python scripts/publish/lite.py [folder with Pyodide]
+    python scripts/publish/lite.py [folder with Pyodide]
 
 It holds a reader's copy of every lesson that does without PyTorch, docs/, and a small copy of the package; any plain
 file server will do.
@@ -8,6 +8,7 @@ Pyodide comes from its usual network, in one version. Given its folder, unpacked
 carries along what the lessons need of it, and no page asks another host.
 """
 
+import argparse
 import json
 import re
 import shutil
@@ -16,6 +17,13 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pyodide", type=Path, nargs="?", metavar="folder", help="with Pyodide, to carry it along")
+    pyodide = parser.parse_args().pyodide
+    if pyodide and not pyodide.is_dir():
+        parser.error(f"PYODIDE must be a folder with pyodide-lock.json, got {pyodide}: unpack a release")
 
 import nbformat
 from copies import ROOT, beside, copies, relink, repository
@@ -160,6 +168,6 @@ def build(folder, pyodide=None):
 
 if __name__ == "__main__":
     try:
-        print(f"The lessons are ready: serve {build(BUILD, *sys.argv[1:])} and open lab/index.html there")
+        print(f"The lessons are ready: serve {build(BUILD, pyodide)} and open lab/index.html there")
     except (OSError, ValueError, RuntimeError) as error:
         sys.exit(str(error))

@@ -1,6 +1,6 @@
 """Make slides of every lesson out of its own cells: build/slides/NAME.html, for a projector without a network.
 
-usage: python scripts/publish/slides.py
+    python scripts/publish/slides.py
 
 A rule picks what is shown: the title and its hook, each section's heading, every prediction, what the claims print,
 every figure with its line, what the toy does not show, the quiz, and the summary. The paragraphs between are the
@@ -8,9 +8,13 @@ speaker's notes (key s), and a cell tagged `slide` is shown with its code. nbcon
 copied beside them from sphinx-revealjs, and formulas become MathML, so that nothing is fetched.
 """
 
+import argparse
 import re
 import shutil
 from importlib.resources import files
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import nbformat
 from copies import ANSWERS, BADGE, ROOT, lesson_paths

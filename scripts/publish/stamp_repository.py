@@ -1,6 +1,6 @@
 """Stamp the course's public address into badges, links, set-up cells and metadata.
 
-usage: python scripts/publish/stamp_repository.py owner/name [revision]
+    python scripts/publish/stamp_repository.py owner/name [revision]
 
 The address stands in one place, `Repository` in pyproject.toml; this command changes it there and carries it over. On a
 hosted service the set-up cells install the package at one revision, a tag or a commit, so that nobody who can push
@@ -8,6 +8,7 @@ later changes what a class runs. Without one it is the commit that is checked ou
 when the package has changed.
 """
 
+import argparse
 import re
 import subprocess
 import sys
@@ -69,10 +70,12 @@ def checked_out(root):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit("Say where the course lives: make colab REPO=owner/name, and if you like REV=a tag or a commit")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("address", metavar="owner/name", help="where the course lives: make colab REPO=owner/name")
+    parser.add_argument("revision", nargs="?", help="a tag or a commit: make colab REPO=owner/name REV=v1.0")
+    options = parser.parse_args()
     try:
-        changed = stamp(ROOT, sys.argv[1], sys.argv[2] if len(sys.argv) == 3 else checked_out(ROOT))
+        changed = stamp(ROOT, options.address, checked_out(ROOT) if options.revision is None else options.revision)
     except ValueError as error:
         sys.exit(str(error))
     except (OSError, subprocess.CalledProcessError):

@@ -1,6 +1,6 @@
 """Write a sheet of exercises whose numbers depend on a class code, and the key to it.
 
-usage: python scripts/publish/vary_exercises.py --class-code "a phrase only you know" [--lessons 01 02 ...]
+    python scripts/publish/vary_exercises.py --class-code "a phrase only you know" [--lessons 01 02 ...]
 
 The sheet, build/exercises.md, and the key, build/exercises_key.md, carry the same mark, which shows that they belong
 together. Each answer is worked out by the course's own formulas. Whoever has the code can make the key.
@@ -10,6 +10,12 @@ import argparse
 import hashlib
 import itertools
 from pathlib import Path
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--class-code", required=True, help="a phrase only you know; the same one gives the same sheet")
+    parser.add_argument("--lessons", nargs="+", help="such as 01 02; by default all")
+    options = parser.parse_args()
 
 import numpy as np
 from varied import EXERCISES
@@ -53,12 +59,8 @@ def write(code, lessons=tuple(EXERCISES)):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Exercises whose numbers depend on a class code, and their key.")
-    parser.add_argument("--class-code", required=True, help="a phrase only you know; the same one gives the same sheet")
-    parser.add_argument("--lessons", nargs="+", default=list(EXERCISES), help="such as 01 02; by default all")
-    options = parser.parse_args()
     try:
-        texts = write(options.class_code, options.lessons)
+        texts = write(options.class_code, options.lessons or list(EXERCISES))
     except ValueError as error:
         parser.error(str(error))
     BUILD.mkdir(exist_ok=True)

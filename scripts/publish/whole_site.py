@@ -1,11 +1,15 @@
 """Gather what a stranger gets at one address, build/site: the page that plays, the book, and the lessons that run.
 
-usage: python scripts/publish/whole_site.py
+    python scripts/publish/whole_site.py
 
 `make site` builds the book and the lessons before. The folder is ready for any plain file server.
 """
 
+import argparse
 import shutil
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 from copies import ROOT
 from lite import BUILD as LITE

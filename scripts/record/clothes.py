@@ -1,6 +1,6 @@
 """Record lesson 05's chains of models of clothes, for bands over seeds.
 
-usage: python scripts/record/clothes.py [--seeds 5]
+    python scripts/record/clothes.py [--seeds 5] [--only LABEL ...]
 
 A seed takes about four minutes on one core. Stop it whenever you like: started again, it goes on after the last
 finished generation.
@@ -9,6 +9,18 @@ finished generation.
 import argparse
 import time
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=5, help="how many, from 0")
+    only = parser.add_argument("--only", nargs="+", metavar="LABEL", help="these chains, such as 'VAE, replace'")
+    parser.add_argument("--generations", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "clothes", help="for unfinished chains")
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "clothes")
+    parser.parse_args()
 
 import numpy as np
 import torch
@@ -27,7 +39,6 @@ from collapse_lessons.recipes import Mix, accumulate, replace
 from collapse_lessons.worlds import datasets
 from collapse_lessons.worlds.images import split
 
-ROOT = Path(__file__).resolve().parents[2]
 CHAINS = {  # label: model, recipe, and whether it is told what a picture shows
     "VAE, replace": (VAE(), replace, False),
     "VAE, 10% real": (VAE(), Mix(0.1), False),
@@ -112,18 +123,11 @@ def revision():
     return "sha256 " + describe.sha256(b"".join(X.tobytes() for X in datasets.clothes()))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="how many, from 0")
-    parser.add_argument("--only", choices=CHAINS, nargs="+", default=list(CHAINS), metavar="LABEL", help="these chains")
-    parser.add_argument("--generations", type=int, default=8)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "clothes", help="for unfinished chains")
-    parser.add_argument("--out", type=Path, default=ROOT / "data" / "clothes")
-    arguments = parser.parse_args()
+def main(arguments):
     torch.set_num_threads(arguments.threads)
-    record(arguments.only, range(arguments.seeds), arguments.generations, arguments.work, arguments.out)
+    record(arguments.only or list(CHAINS), range(arguments.seeds), arguments.generations, arguments.work, arguments.out)
 
 
 if __name__ == "__main__":
-    main()
+    only.choices = CHAINS  # which are known now
+    main(parser.parse_args())

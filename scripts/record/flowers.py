@@ -1,6 +1,6 @@
 """Record the flower strip: a diffusion model trained on photos of flowers, then on its own pictures, again and again.
 
-usage: python scripts/record/flowers.py flowers32.npz
+    python scripts/record/flowers.py flowers32.npz
 
 The file holds `images`, uint8 of shape (N, 32, 32, 3), and `labels`, whole numbers of shape (N,). Chosen are the photos
 of one kind that show one blossom in the middle; their rims are cut off. The pictures to look at grow out of the same
@@ -13,6 +13,32 @@ import hashlib
 import time
 from functools import partial
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def parse(arguments=None):
+    """Return what the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photos", type=Path)
+    parser.add_argument("--folder", type=Path, default=ROOT / "data" / "flowers", help="where the records go")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "flowers", help="where finished generations wait")
+    parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "flowers.png")
+    parser.add_argument("--kind", type=int, default=0, help="the label of the photos to learn from")
+    parser.add_argument("--n-photos", type=int, default=500)
+    parser.add_argument("--generations", type=int, default=6)
+    parser.add_argument("--shown", type=int, default=12, help="pictures kept of each generation")
+    parser.add_argument("--rows", type=int, nargs="+", default=[7, 1, 10, 6], help="which of these the figure shows")
+    parser.add_argument("--training-steps", type=int, default=2000, help="a GPU affords 20000")
+    parser.add_argument("--classifier-steps", type=int, default=300)
+    parser.add_argument("--width", type=int, default=32, help="channels of the network; a GPU affords 96")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parse()
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,7 +55,6 @@ from collapse_lessons.models.diffusion import Flow, unet
 from collapse_lessons.recipes import accumulate, replace
 from collapse_lessons.worlds.images import labelled
 
-ROOT = Path(__file__).resolve().parents[2]
 HELD_OUT = 0.25  # share of the chosen photos that no model trains on
 RIM = 4  # pixels cut off on each side: the blossom is in the middle, and fewer pixels are learned sooner
 RECIPES = (replace, accumulate)
@@ -153,22 +178,7 @@ def draw(runs, rows):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("photos", type=Path)
-    parser.add_argument("--folder", type=Path, default=ROOT / "data" / "flowers", help="where the records go")
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "flowers", help="where finished generations wait")
-    parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "flowers.png")
-    parser.add_argument("--kind", type=int, default=0, help="the label of the photos to learn from")
-    parser.add_argument("--n-photos", type=int, default=500)
-    parser.add_argument("--generations", type=int, default=6)
-    parser.add_argument("--shown", type=int, default=12, help="pictures kept of each generation")
-    parser.add_argument("--rows", type=int, nargs="+", default=[7, 1, 10, 6], help="which of these the figure shows")
-    parser.add_argument("--training-steps", type=int, default=2000, help="a GPU affords 20000")
-    parser.add_argument("--classifier-steps", type=int, default=300)
-    parser.add_argument("--width", type=int, default=32, help="channels of the network; a GPU affords 96")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args(arguments)
+    given = parse(arguments)
     runs = record(
         given.photos,
         folder=given.folder,

@@ -1,6 +1,6 @@
 """Fine-tune a language model on what its predecessor wrote, and record every generation (lesson 08).
 
-usage: python scripts/record/llm.py --model smollm2 --recipe replace --decoder sampling --only-seed 0
+    python scripts/record/llm.py --model smollm2 --recipe replace --decoder sampling --only-seed 0
 
 A chain is a recipe, a decoder and a seed. Stop it whenever you like: started again, it goes on after the last finished
 generation. Each is recorded in a folder of its own as soon as it is finished, OUT/RECIPE_DECODER/seed_SEED, so that
@@ -22,6 +22,66 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+# What can be chosen, by name: `protocol` has them as well, and takes seconds to import.
+PRESETS = ("laptop", "colab", "paper")
+RECIPES = ("replace", "10% real", "accumulate-subsample")
+DECODERS = ("sampling", "temperature 0.9", "beams", "beams and penalty")
+PRECISIONS = ("float32", "bfloat16", "float16")
+
+
+def parse(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--preset", choices=PRESETS, default="laptop",
+        help="paper: the Nature paper's settings; colab: with a fifth of the text; laptop (default): with a toy",
+    )  # fmt: skip
+    parser.add_argument(
+        "--recipe", nargs="+", choices=RECIPES, default=["replace"],
+        help="what a generation learns from, one or several; by default replace",
+    )  # fmt: skip
+    parser.add_argument(
+        "--decoder", nargs="+", choices=DECODERS, default=["beams"],
+        help="how it writes, one or several; by default beams",
+    )  # fmt: skip
+    parser.add_argument("--seeds", type=int, default=1, help="how many, from 0; by default 1")
+    parser.add_argument("--only-seed", type=int, help="make this one of them alone, where each job makes one")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "llm", help="where unfinished chains are kept")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "llm_record", help="where records go")
+    parser.add_argument("--device", choices=("auto", "cpu"), default="auto")
+    parser.add_argument("--threads", type=int, help="of a CPU; by default as many as PyTorch takes")
+    parser.add_argument("--rows-at-once", type=int, default=128, help="fewer need less memory, and change nothing")
+    parser.add_argument("--yes", action="store_true", help="go on without a forecast")
+    parser.add_argument("--model", help="smollm2, a folder as the hub has it, or a name in the hub; else OPT-125M")
+    parser.add_argument("--corpus", type=Path, help="a text file or a folder of parts; by default WikiText-2")
+    parser.add_argument("--as-written", action="store_true", help="the corpus is WikiText by words: undo its spacing")
+    parser.add_argument("--held-out", type=int, help="at most so many blocks to measure perplexity on")
+    for name, what in (("precision", "training"), ("writing", "writing")):
+        parser.add_argument(
+            f"--{name}",
+            choices=PRECISIONS,
+            help=f"for {what}; by default what a short try finds fastest here",
+        )
+    change = parser.add_argument_group("to change a preset (the paper's numbers are in brackets)")
+    change.add_argument("--share", type=float, help="of the corpus that is used, from 0 to 1 (1)")
+    change.add_argument("--generations", type=int, dest="n_generations", help="the first included (10)")
+    change.add_argument("--epochs", type=int, help="how often each block is read in training (5)")
+    change.add_argument("--learning-rate", type=float, help="how far a step moves the weights (2e-5)")
+    change.add_argument("--batch", type=int, help="blocks in a step (128)")
+    change.add_argument("--real-prompts", action="store_true", default=None, help="prompt with real text, always")
+    change.add_argument(
+        "--last-epoch", action="store_false", dest="choose_epoch", default=None,
+        help="keep the last epoch's weights, not those that real validation text likes best",
+    )  # fmt: skip
+    arguments = parser.parse_args(argv)
+    if arguments.as_written and not arguments.corpus:
+        parser.error("--as-written must come with --corpus, got none: WikiText-2 from the hub has every word")
+    return arguments
+
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parse()
+
 import torch
 from accelerate import PartialState
 from filelock import FileLock
@@ -32,12 +92,10 @@ from collapse_lessons.experiments.forecast import forecast
 from collapse_lessons.experiments.provenance import command_line, provenance
 from collapse_lessons.experiments.resume import resume_run
 from collapse_lessons.loop import FIT, stream
-from collapse_lessons.models.language import PRECISIONS
 from collapse_lessons.models.precision import fast_training, fast_writing
 from collapse_lessons.models.smollm2 import find_smollm2
 from collapse_lessons.worlds import corpora
 
-ROOT = Path(__file__).resolve().parents[2]
 PROMPTS = (
     # The opening that the Nature paper prints, from Wikipedia's article on Perpendicular church towers in Somerset.
     "some started before 1360 — was typically accomplished by a master mason and a small team of itinerant masons, "
@@ -70,7 +128,7 @@ def main(argv=None):
     arguments = parse(argv)
     state = PartialState(cpu=arguments.device == "cpu", **PATIENT)
     device = str(state.device)
-    torch.set_num_threads(arguments.threads)
+    torch.set_num_threads(arguments.threads or torch.get_num_threads())
     plan = planned(arguments)
     arguments.work.mkdir(parents=True, exist_ok=True)
     with in_a_sentence():
@@ -270,55 +328,6 @@ def description(device):
     if device.startswith("cuda"):
         return f"one {torch.cuda.get_device_name(device)}"
     return f"CPU, {torch.get_num_threads()} thread(s)"
-
-
-def parse(argv):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--preset", choices=protocol.PRESETS, default="laptop",
-        help="paper: the Nature paper's settings; colab: with a fifth of the text; laptop (default): with a toy",
-    )  # fmt: skip
-    parser.add_argument(
-        "--recipe", nargs="+", choices=protocol.RECIPES, default=["replace"],
-        help="what a generation learns from, one or several; by default replace",
-    )  # fmt: skip
-    parser.add_argument(
-        "--decoder", nargs="+", choices=protocol.DECODERS, default=["beams"],
-        help="how it writes, one or several; by default beams",
-    )  # fmt: skip
-    parser.add_argument("--seeds", type=int, default=1, help="how many, from 0; by default 1")
-    parser.add_argument("--only-seed", type=int, help="make this one of them alone, where each job makes one")
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "llm", help="where unfinished chains are kept")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "llm_record", help="where records go")
-    parser.add_argument("--device", choices=("auto", "cpu"), default="auto")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of a CPU")
-    parser.add_argument("--rows-at-once", type=int, default=128, help="fewer need less memory, and change nothing")
-    parser.add_argument("--yes", action="store_true", help="go on without a forecast")
-    parser.add_argument("--model", help="smollm2, a folder as the hub has it, or a name in the hub; else OPT-125M")
-    parser.add_argument("--corpus", type=Path, help="a text file or a folder of parts; by default WikiText-2")
-    parser.add_argument("--as-written", action="store_true", help="the corpus is WikiText by words: undo its spacing")
-    parser.add_argument("--held-out", type=int, help="at most so many blocks to measure perplexity on")
-    for name, what in (("precision", "training"), ("writing", "writing")):
-        parser.add_argument(
-            f"--{name}",
-            choices=[str(dtype).removeprefix("torch.") for dtype in PRECISIONS],
-            help=f"for {what}; by default what a short try finds fastest here",
-        )
-    change = parser.add_argument_group("to change a preset (the paper's numbers are in brackets)")
-    change.add_argument("--share", type=float, help="of the corpus that is used, from 0 to 1 (1)")
-    change.add_argument("--generations", type=int, dest="n_generations", help="the first included (10)")
-    change.add_argument("--epochs", type=int, help="how often each block is read in training (5)")
-    change.add_argument("--learning-rate", type=float, help="how far a step moves the weights (2e-5)")
-    change.add_argument("--batch", type=int, help="blocks in a step (128)")
-    change.add_argument("--real-prompts", action="store_true", default=None, help="prompt with real text, always")
-    change.add_argument(
-        "--last-epoch", action="store_false", dest="choose_epoch", default=None,
-        help="keep the last epoch's weights, not those that real validation text likes best",
-    )  # fmt: skip
-    arguments = parser.parse_args(argv)
-    if arguments.as_written and not arguments.corpus:
-        parser.error("--as-written must come with --corpus, got none: WikiText-2 from the hub has every word")
-    return arguments
 
 
 if __name__ == "__main__":

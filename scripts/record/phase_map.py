@@ -1,6 +1,6 @@
 """Record lesson 09's phase maps: how large the error ends up for digits and for the Tiny Encyclopedia.
 
-usage: python scripts/record/phase_map.py [digits encyclopedia]
+    python scripts/record/phase_map.py [digits] [encyclopedia]
 
 Some twenty minutes on one core. A map that is already there is made again.
 """
@@ -8,6 +8,16 @@ Some twenty minutes on one core. A map that is already there is made again.
 import argparse
 import time
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="digits, encyclopedia; by default both")
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "phase_map")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - {"digits", "encyclopedia"}:
+        parser.error(f"names must be of digits and encyclopedia, got {', '.join(sorted(unknown))}")
 
 import numpy as np
 import pandas as pd
@@ -28,7 +38,6 @@ from collapse_lessons.web.maps import measured_map, replayed
 from collapse_lessons.worlds import datasets
 from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
-ROOT = Path(__file__).resolve().parents[2]
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9)
 SEEDS = {"digits": range(20), "encyclopedia": range(10)}
 N_REAL = {"digits": (30, 60, 120, 250, 500), "encyclopedia": (50, 100, 200, 400, 800)}
@@ -124,15 +133,7 @@ def record(name, out):
     print(f"recorded {name}, {size / 1000:.0f} kB")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", default=list(SOURCES), help=f"some of: {', '.join(SOURCES)}")
-    parser.add_argument("--out", type=Path, default=ROOT / "data" / "phase_map")
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    for name in arguments.names:
-        record(name, arguments.out)
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(1)
+    for name in arguments.names or SOURCES:
+        record(name, arguments.out)

@@ -1,6 +1,6 @@
 """Record lesson 07's chains of pocket language models on the Tiny Encyclopedia, for bands over seeds.
 
-usage: python scripts/record/pocket.py [--seeds 3] [--only "replace"]
+    python scripts/record/pocket.py [--seeds 3] [--only "replace"]
 
 A chain takes about 75 s on one core, and a seed has seven. Stop it whenever you like: started again, it goes on after
 the last finished generation.
@@ -10,6 +10,18 @@ import argparse
 import hashlib
 import time
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+if __name__ == "__main__":  # --help and a mistake are answered before the imports below, which take seconds
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=3, help="how many, from 0")
+    parser.add_argument("--generations", type=int, default=10)
+    only = parser.add_argument("--only", metavar="LABEL", help="one kind of chain instead of all, such as '10%% real'")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "pocket", help="where unfinished chains are kept")
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "pocket")
+    parser.parse_args()
 
 import numpy as np
 import torch
@@ -25,7 +37,6 @@ from collapse_lessons.models.language import CausalLM
 from collapse_lessons.recipes import Mix, accumulate_subsample, replace
 from collapse_lessons.worlds.encyclopedia import END, VOCABULARY, Encyclopedia, pages
 
-ROOT = Path(__file__).resolve().parents[2]
 N, N_HELD_OUT = 1500, 500
 CHAINS = {  # label: recipe and decoder
     "replace": (replace, Sampling()),
@@ -108,19 +119,12 @@ def save(folder, of_seeds):
     print(f"recorded {folder.name}, {size / 1000:.0f} kB")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=3, help="how many, from 0")
-    parser.add_argument("--generations", type=int, default=10)
-    parser.add_argument("--only", choices=CHAINS, help="one kind of chain instead of all")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "pocket", help="where unfinished chains are kept")
-    parser.add_argument("--out", type=Path, default=ROOT / "data" / "pocket")
-    arguments = parser.parse_args()
+def main(arguments):
     torch.set_num_threads(arguments.threads)
     labels = [arguments.only] if arguments.only else list(CHAINS)
     record(range(arguments.seeds), arguments.generations, arguments.work, arguments.out, labels)
 
 
 if __name__ == "__main__":
-    main()
+    only.choices = CHAINS  # which are known now
+    main(parser.parse_args())

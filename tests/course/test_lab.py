@@ -1,7 +1,6 @@
 """`make lab` opens copies that are the reader's: made once, never written over, a new version put beside them."""
 
 import json
-import sys
 
 import lab
 import nbformat
@@ -116,8 +115,7 @@ def test_the_folder_is_not_git_s():
 
 def test_one_command_makes_them_without_make(tmp_path, monkeypatch):
     monkeypatch.setattr(lab, "FOLDER", tmp_path / "my_lessons")
-    monkeypatch.setattr(sys, "argv", ["lab.py", "--only-copies"])
-    lab.main()
+    lab.main(only_copies=True)
     assert names(tmp_path / "my_lessons") == [path.name for path in lessons.PATHS]
 
 

@@ -1,6 +1,7 @@
 """Grading: who solved what comes from notebooks executed anew, and neither from what they print nor from trust."""
 
 import csv
+from pathlib import Path
 
 import grade
 import nbformat
@@ -87,14 +88,12 @@ def test_every_lesson_s_exercises_are_known():
 def test_the_table_opens_in_a_spreadsheet(tmp_path, monkeypatch, capsys):
     (tmp_path / "class" / "Zoë, B.").mkdir(parents=True)
     monkeypatch.setattr("grade.PATH", tmp_path / "build" / "grades.csv")
-    monkeypatch.setattr("sys.argv", ["grade.py", str(tmp_path / "class")])
-    assert grade.main() is None
+    assert grade.main(tmp_path / "class") is None
     with (tmp_path / "build" / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["student"], row["remark"]) == ("Zoë, B.", "no notebook")
     assert "Zoë, B. | no notebook" in capsys.readouterr().out
 
 
-def test_a_folder_that_is_none_is_refused(monkeypatch):
-    monkeypatch.setattr("sys.argv", ["grade.py", "nowhere"])
-    assert grade.main().startswith("folder must have one folder for each student, got 'nowhere'")
+def test_a_folder_that_is_none_is_refused():
+    assert grade.main(Path("nowhere")).startswith("folder must have one folder for each student, got 'nowhere'")

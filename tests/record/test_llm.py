@@ -18,7 +18,8 @@ import torch
 
 import hub
 import lessons
-from collapse_lessons.experiments import records
+from collapse_lessons.experiments import protocol, records
+from collapse_lessons.models.language import PRECISIONS
 from record import llm
 
 SCRIPT = lessons.ROOT / "scripts" / "record" / "llm.py"
@@ -128,6 +129,13 @@ def test_two_processes_give_the_rows_of_one_on_any_system(alone, folder):
     for name in BOTH:
         one, two = (records.load_seeds(folder / who / "out" / name).rows for who in ("alone", "both"))
         pd.testing.assert_frame_equal(one[one["generation"] < 2].reset_index(drop=True), two)
+
+
+def test_what_can_be_chosen_is_what_the_experiment_has():
+    assert tuple(protocol.PRESETS) == llm.PRESETS
+    assert tuple(protocol.RECIPES) == llm.RECIPES
+    assert tuple(protocol.DECODERS) == llm.DECODERS
+    assert tuple(f"torch.{name}" for name in llm.PRECISIONS) == tuple(map(str, PRECISIONS))
 
 
 def test_as_written_is_for_a_corpus_of_your_own(capsys):
