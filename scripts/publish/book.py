@@ -1,6 +1,6 @@
 """Build the course as a web book, build/book/html, from the lessons' stored outputs; it needs no network.
 
-    python scripts/publish/book.py [--sphinx=OPTIONS]
+    python scripts/publish/book.py [--pictures N] [--sphinx=OPTIONS]
 
 Sphinx reads what is gathered in build/book/source: the lessons, docs/, instructor/ and README.md as they are, and a
 page for each public function. book/ holds its settings. The first page, which plays, is scripts/publish/front.py's.
@@ -21,7 +21,10 @@ if __name__ == "__main__":  # --help and a mistake are answered before the impor
     parser.add_argument(
         "--sphinx", type=shlex.split, default=[], metavar="OPTIONS", help="for sphinx-build, such as --sphinx=-E"
     )
-    more = parser.parse_args().sphinx
+    parser.add_argument(
+        "--pictures", type=int, metavar="N", help="of an explorer, at most; few are enough to test a book"
+    )
+    asked = parser.parse_args()
 
 import front
 import grid
@@ -112,10 +115,13 @@ def public():
 
 if __name__ == "__main__":
     extra = BUILD / "extra"  # copied as it is
-    gather(BUILD / "source", grid.panels(lesson_paths(), extra / "explorers", BUILD / "panels"))
+    gather(
+        BUILD / "source",
+        grid.panels(lesson_paths(), extra / "explorers", BUILD / "panels", asked.pictures or grid.MOST),
+    )
     front.write(extra / "index.html")
     folders = ["--conf-dir", ROOT / "book", "--doctree-dir", BUILD / "doctrees", BUILD / "source", BUILD / "html"]
-    options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *more]
+    options = ["--fail-on-warning", "--quiet", "--jobs", "auto", *asked.sphinx]
     done = subprocess.run([sys.executable, "-m", "sphinx", *options, *map(str, folders)])
     if done.returncode == 0:
         print(f"The book is ready: open {BUILD / 'html' / 'index.html'}")

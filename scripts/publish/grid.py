@@ -25,7 +25,7 @@ from PIL import Image
 
 from collapse_lessons import plots
 
-MOST = 120  # pictures a lesson
+MOST = 120  # pictures of an explorer
 SOURCES = ["collapse_lessons", "data"]  # of the pictures
 LIBRARIES = ["numpy", "scipy", "matplotlib", "pillow"]  # that a picture may change with
 KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more than evenly spread values
@@ -59,7 +59,7 @@ KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more
 }  # fmt: skip
 
 
-def panels(paths, folder, notes):
+def panels(paths, folder, notes, most=MOST):
     """Draw the explorers of lessons into folder/NAME/; return, by lesson, the panel of each cell as HTML.
 
     `notes` is a folder, too, and keeps what each was drawn from: a lesson's are drawn anew only if its own call,
@@ -67,19 +67,19 @@ def panels(paths, folder, notes):
     """
     notes.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        drawn = pool.map(partial(panels_of, folder=folder, notes=notes, state=state()), paths)
+        drawn = pool.map(partial(panels_of, folder=folder, notes=notes, state=state(), most=most), paths)
         return {path.stem: html for path, html in zip(paths, drawn, strict=True)}
 
 
-def panels_of(path, folder, notes, state):
+def panels_of(path, folder, notes, state, most):
     """Draw the explorers of one lesson, unless they are there; return, by the source of their cells, their panels."""
     asked = explorers(nbformat.read(path, as_version=4))
-    made_of = [state, {call: draw.__module__ for call, (draw, _) in asked.items()}]
+    made_of = [state, most, {call: draw.__module__ for call, (draw, _) in asked.items()}]
     note = notes / f"{path.stem}.json"
     if not note.exists() or (known := json.loads(note.read_text("utf8")))["made_of"] != made_of:
         note.unlink(missing_ok=True)  # a build that is stopped here draws again
         shutil.rmtree(folder / path.stem, ignore_errors=True)
-        drawn = {call: panel(*of, folder, f"{path.stem}/{k}") for k, (call, of) in enumerate(asked.items())}
+        drawn = {call: panel(*of, folder, f"{path.stem}/{k}", most) for k, (call, of) in enumerate(asked.items())}
         known = {"made_of": made_of, "panels": drawn}
         note.write_text(json.dumps(known), "utf8")
     return known["panels"]
@@ -94,9 +94,9 @@ def state():
     return digest.hexdigest()
 
 
-def panel(draw, controls, folder, name):
+def panel(draw, controls, folder, name, most):
     """Draw an explorer into folder/name/, a picture for each setting; return its panel as HTML."""
-    knobs = grid(draw, controls)
+    knobs = grid(draw, controls, most)
     plt.switch_backend("agg")  # whatever this machine has a window for
     plots.use_style()
     (folder / name).mkdir(parents=True, exist_ok=True)
@@ -133,8 +133,11 @@ def explorers(notebook):
     return found
 
 
-def grid(draw, controls):
-    """Return a knob for each control: its name, kind, the values that it keeps, their labels, and where it starts."""
+def grid(draw, controls, most=MOST):
+    """Return a knob for each control: its name, kind, the values that it keeps, their labels, and where it starts.
+
+    Together they have at most `most` settings, unless two values of each are more.
+    """
     kept = KEPT.get(draw.__module__.rpartition(".")[2], {})
     knobs = []
     for name, control in controls.items():
@@ -143,7 +146,7 @@ def grid(draw, controls):
         at = [i for i, value in enumerate(values) if value in kept.get(name, values) or value == default]
         knobs.append((name, control, [labels[i] for i in at], [values[i] for i in at], default))
     sizes = [len(values) for _, _, _, values, _ in knobs]
-    while np.prod(sizes) > MOST:
+    while np.prod(sizes) > most and max(sizes) > 2:
         longest = max(range(len(sizes)), key=lambda i: (sizes[i], knobs[i][0] == "seed"))
         sizes[longest] -= 1
     shown = []

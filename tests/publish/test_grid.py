@@ -34,6 +34,12 @@ def test_every_explorer_moves_in_the_book(stem, draw, controls):
         assert all(value in values for value in kept.get(knob["name"], [])), f"{knob['name']} has no such value"
 
 
+@pytest.mark.parametrize(("stem", "draw", "controls"), CALLS, ids=[stem for stem, _, _ in CALLS])
+def test_of_few_pictures_each_control_has_two(stem, draw, controls):
+    few, many = grid.grid(draw, controls, most=1), grid.grid(draw, controls)
+    assert [len(knob["values"]) for knob in few] == [min(2, len(knob["values"])) for knob in many]
+
+
 def test_the_settings_kept_by_hand_are_of_explorers_that_a_lesson_has():
     assert set(grid.KEPT) <= {draw.__module__.rpartition(".")[2] for _, draw, _ in CALLS}
 
@@ -54,10 +60,9 @@ def test_what_is_left_out_is_never_where_a_control_starts():
         assert kept == sorted(kept)
 
 
-def test_a_panel_has_a_picture_and_words_for_each_setting_and_opens_where_the_lesson_does(tmp_path, monkeypatch):
-    monkeypatch.setattr(grid, "MOST", 4)
+def test_a_panel_has_a_picture_and_words_for_each_setting_and_opens_where_the_lesson_does(tmp_path):
     draw, controls = next((draw, controls) for _, draw, controls in CALLS if draw is evidence.draw)
-    html = grid.panel(draw, controls, tmp_path, "evidence/0")
+    html = grid.panel(draw, controls, tmp_path, "evidence/0", most=8)
     data = json.loads(html.split('type="application/json">')[1].split("</script>")[0])
     sizes = [len(knob["labels"]) for knob in data["knobs"]]
     pictures = sorted(tmp_path.rglob("*.webp"))
@@ -69,12 +74,11 @@ def test_a_panel_has_a_picture_and_words_for_each_setting_and_opens_where_the_le
     assert data["words"][at] == list(evidence.draw()[1:])
 
 
-def test_a_second_build_draws_only_what_has_changed(tmp_path, monkeypatch):
-    monkeypatch.setattr(grid, "MOST", 4)
+def test_a_second_build_draws_only_what_has_changed(tmp_path):
     [path] = [path for path in lessons.PATHS if path.stem.startswith("14")]
 
-    def drawn(state):
-        html = grid.panels_of(path, tmp_path / "pictures", tmp_path, state)
+    def drawn(state, most=8):
+        html = grid.panels_of(path, tmp_path / "pictures", tmp_path, state, most)
         return html, {picture.name: picture.stat().st_mtime_ns for picture in tmp_path.rglob("*.webp")}
 
     first, second, changed = drawn("one"), drawn("one"), drawn("another")
@@ -84,6 +88,7 @@ def test_a_second_build_draws_only_what_has_changed(tmp_path, monkeypatch):
     assert not set(changed[1].items()) & set(first[1].items()), "all of them anew"
     (tmp_path / f"{path.stem}.json").unlink()  # as a build leaves it that was stopped
     assert drawn("another")[1] != changed[1]
+    assert len(drawn("another", most=12)[1]) > len(first[1])
 
 
 def test_pictures_are_drawn_anew_when_the_package_its_data_or_a_library_changes(tmp_path, monkeypatch):
