@@ -46,8 +46,8 @@ KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more
         "order": [2, 4, 6], "temperature": [0.7, 1.0], "top_p": [0.9, 1.0], "generation": [0, 2, 5, 10], "seed": [0],
     },
     "web": {
-        "plateau": [0.0, 0.2, 0.52, 0.8], "temperature": [0.8, 1.0], "growth": [1.2, 2.0, 3.0], "withdrawn": [0.0, 0.5],
-        "seed": [0],
+        "machines": [0.0, 0.2, 0.52, 0.8], "temperature": [0.8, 1.0], "growth": [1.2, 2.0, 3.0],
+        "withdrawn": [0.0, 0.5], "seed": [0],
     },
     "defences": {
         "real": [0.01, 0.1], "labelled": [0.0, 0.3, 0.9], "found": [0.0, 0.6], "false_alarms": [0.0, 0.09],

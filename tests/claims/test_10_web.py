@@ -58,6 +58,13 @@ def test_what_machines_cost_of_the_species():
     assert 1 - np.array(others) / people == pytest.approx([0.05, 1 / 5, 1 / 3], abs=0.04)
 
 
+def test_faithful_machines_bring_back_most_of_what_people_alone_would_show():
+    """Of the 70 species that 440 articles by people lack beside 800: 0.77 to 0.90 in six runs, 0.83 on average."""
+    part = np.mean([species_alive(WORLD, write(440, stream(DATA, 3, seed))) for seed in range(10)])
+    back = [(web(seed)[0] - part) / (web(seed, [0.0])[0] - part) for seed in range(3)]
+    assert np.mean(back) == pytest.approx(0.83, abs=0.12)
+
+
 def test_machines_at_a_low_temperature_add_next_to_nothing_where_only_the_newest_pages_are_read():
     """384 of the 800 articles in such a crawl are by people; by themselves they show 140 species or so."""
     alone = [species_alive(WORLD, write(384, stream(DATA, 3, seed))) for seed in range(10)]
@@ -130,8 +137,7 @@ def test_a_student_of_a_real_teacher_lies_on_the_curve(rows):
 # --- 3: running out ---
 
 
-def test_the_stock_lasts_until_about_2028_and_is_twenty_training_sets():
-    assert STOCK / DEMAND == 20
+def test_the_stock_lasts_until_about_2028():
     end = 2024 + run_out(STOCK, DEMAND, 2.0, np.array([0, 0.05, 0.45, 0.5]))
     assert end[0] == pytest.approx(2028.3, abs=0.05)
     assert end[0] - end[3] == pytest.approx(1)

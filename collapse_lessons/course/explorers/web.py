@@ -16,7 +16,7 @@ from collapse_lessons.worlds.encyclopedia import Encyclopedia
 SHARES = Encyclopedia().species["share"].to_numpy()
 YEARS = np.arange(2021, 2036)  # generation 0 learns from the web of 2021, before the machines
 OLD, N_HUMAN, CRAWLED = 1000, 400, 1000  # pages: of the old web, that people add each year, that a model reads
-N_SAMPLED = 1600  # pages a model writes: enough for a plateau of 0.8
+N_SAMPLED = 1600  # pages a model writes: enough for a share of 0.8
 STOCK, DEMAND, FROM = 300.0, 15.0, 2024  # trillions of tokens: Villalobos et al. 2024; Llama 3
 CRAWLS = {"all pages": None, "newest 3 years": 3}
 
@@ -26,12 +26,12 @@ def write(n, rng):
     return rng.choice(len(SHARES), n, p=SHARES)
 
 
-def draw(plateau=0.52, temperature=0.7, crawl=3, growth=2.0, withdrawn=0.0, seed=0):
+def draw(machines=0.52, temperature=0.7, crawl=3, growth=2.0, withdrawn=0.0, seed=0):
     """Draw the web by year, what a model learns from a crawl of it, and the demand for text against its stock.
 
     Parameters
     ----------
-    plateau : float in [0, 0.8]
+    machines : float in [0, 0.8]
         Where the share of machine text among new pages ends.
     temperature : float
         At which every model writes.
@@ -47,7 +47,7 @@ def draw(plateau=0.52, temperature=0.7, crawl=3, growth=2.0, withdrawn=0.0, seed
     figure, description, alt
     """
     withdrawn = checks.number("withdrawn", withdrawn, 0, 0.95, "0.45 is 45% of the stock")
-    pages, known, top = _history(plateau, temperature, crawl, seed)
+    pages, known = _history(machines, temperature, crawl, seed)
     people = _history(0.0, 1.0, crawl, seed)[1]
     end = FROM + float(run_out(STOCK, DEMAND, growth, withdrawn))
     reached = f"in {end:.1f}" if end <= YEARS[-1] else f"after {YEARS[-1]}"
@@ -71,7 +71,7 @@ def draw(plateau=0.52, temperature=0.7, crawl=3, growth=2.0, withdrawn=0.0, seed
 
     description = (
         f"Simulated: in {YEARS[-1]} machines have written {by_machine:.0%} of all pages, and a model knows {known[-1]} "
-        f"species where a web of people alone would teach {people[-1]}; {top[-1]:.0%} of what it writes is on one. If "
+        f"species where a web of people alone would teach {people[-1]}. If "
         f"demand grows like this, the estimated stock of human text is reached {reached}."
     )
     alt = (
@@ -99,9 +99,9 @@ def stock_panel(growth, withdrawn, ax):
 
 
 @lru_cache(maxsize=200)
-def _history(plateau, temperature, crawl, seed):
-    """Return pages by people and machines, shape (n_years, 2), the species known and the share of the commonest."""
-    machine = machine_share(YEARS[1:], plateau)
+def _history(machines, temperature, crawl, seed):
+    """Return pages by people and machines, shape (n_years, 2), and the species known."""
+    machine = machine_share(YEARS[1:], machines)
     web = Web(write, N_HUMAN, machine, crawl, seed)
     model, real = Categorical(len(SHARES), temperature), write(OLD, stream(DATA, 0, seed))
 
@@ -111,5 +111,4 @@ def _history(plateau, temperature, crawl, seed):
     turns = list(generations(model, real, recipe, n_generations=len(YEARS), n=N_SAMPLED, seed=seed))
     added = np.vstack([[OLD, 0], *([N_HUMAN, m] for m in synthetic_rows(N_HUMAN, machine))])
     known = np.array([metrics.alive(turn.fitted.probs_) for turn in turns])
-    top = np.array([np.bincount(turn.samples.astype(np.intp)).max() / len(turn.samples) for turn in turns])
-    return added.cumsum(axis=0), known, top
+    return added.cumsum(axis=0), known

@@ -9,11 +9,11 @@ from collapse_lessons.course.explorers import web
 
 
 @pytest.mark.parametrize(
-    ("plateau", "temperature", "crawl", "growth", "withdrawn"),
+    ("machines", "temperature", "crawl", "growth", "withdrawn"),
     [*product([0.0, 0.8], [0.7, 1.0], web.CRAWLS.values(), [1.2], [0.0]), (0.52, 0.9, None, 3.0, 0.95)],
 )
-def test_draw(plateau, temperature, crawl, growth, withdrawn):
-    figure, description, alt = web.draw(plateau, temperature, crawl, growth, withdrawn, seed=20)
+def test_draw(machines, temperature, crawl, growth, withdrawn):
+    figure, description, alt = web.draw(machines, temperature, crawl, growth, withdrawn, seed=20)
     figure.canvas.draw()
     plt.close(figure)
     assert description.startswith("Simulated: in 2035 machines have written")
@@ -23,10 +23,10 @@ def test_draw(plateau, temperature, crawl, growth, withdrawn):
 
 
 def test_without_machines_the_web_is_that_of_people_alone():
-    _, description, _ = web.draw(plateau=0.0, temperature=1.0, crawl=None)
+    _, description, _ = web.draw(machines=0.0, temperature=1.0, crawl=None)
     assert "0% of all pages" in description
     known, people = (description.split(before)[1].split()[0] for before in ("knows ", "teach "))
-    assert known == people.rstrip(";")
+    assert known == people.rstrip(".")
 
 
 def test_half_the_stock_is_a_doubling_less():
