@@ -149,7 +149,9 @@ def latent_spread(encode: Callable[[np.ndarray], np.ndarray], images: np.ndarray
     supplement of Shumailov et al. (2024).
     """
     checks.function("encode", encode, "encode(images) -> (n, latent) codes", "see VAE.encode", 1)
-    return float(checks.array("codes", encode(check_images("images", images)), 2, "(n, latent)").std(axis=0).mean())
+    return float(
+        checks.array("codes", encode(check_images("images", images)), 2, "(n, latent)").std(axis=0, dtype=float).mean()
+    )
 
 
 @dataclass

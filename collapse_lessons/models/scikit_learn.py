@@ -77,7 +77,7 @@ class SklearnModel:
 
         GaussianMixture adds `reg_covar` and KernelDensity the square of `bandwidth`, in every generation anew.
         """
-        least = float(np.var(checks.array("real", real, 2, "(n, d) floats"), axis=0).min())
+        least = float(np.var(checks.array("real", real, 2, "(n, d) floats"), axis=0, dtype=float).min())
         for name, power, share in (("reg_covar", 1, 0.1), ("bandwidth", 2, 1)):
             value = getattr(self.estimator, name, None)
             if isinstance(value, Real) and value**power > share * least:
@@ -88,8 +88,10 @@ class SklearnModel:
                 )
 
     def fit(self, X: np.ndarray, rng: np.random.Generator) -> Self:
-        """Fit a clone to X, shape (n, d)."""
+        """Fit a clone to X, shape (n, d); floats in double precision, since covariances in single may be none."""
         X, rng = checks.array("X", X, 2, "(n, d) floats"), checks.generator("rng", rng)
+        if X.dtype.kind == "f":
+            X = X.astype(float, copy=False)
         self.estimator_ = clone(self.estimator)
         if "random_state" in self.estimator_.get_params():
             self.estimator_.set_params(random_state=_seed(rng))

@@ -130,6 +130,18 @@ def test_a_column_that_hardly_varies_is_warned_of():
         generations(SklearnModel(GaussianMixture(1)), BLOBS * [1, 1e-5], n_generations=2)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+@pytest.mark.parametrize("estimator", [GaussianMixture(2), KernelDensity(bandwidth=50)])
+def test_data_in_narrow_floats_go_round_without_a_warning(estimator, dtype):
+    """Sums of 300 numbers near 1000 are beyond half precision, and a covariance in single precision may be none."""
+    real = (BLOBS * 200 + 1000).astype(dtype)
+    narrow, wide = (
+        list(generations(SklearnModel(estimator), data, n_generations=4))[-1].samples
+        for data in (real, real.astype(float))
+    )
+    assert narrow == pytest.approx(wide)
+
+
 def test_a_pipeline_says_what_to_do():
     pipeline = make_pipeline(StandardScaler(), GaussianMixture(2))
     with pytest.raises(TypeError, match="estimator must have fit and sample, got Pipeline without sample: try"):
