@@ -49,6 +49,7 @@ def compare(
     sure: Any = ...,
     share: bool = False,
     signed: bool = False,
+    most: float = np.inf,
 ) -> None:
     """Compare a prediction with what came out, say so, and keep it for the last lesson's calibration plot.
 
@@ -70,11 +71,14 @@ def compare(
         Whether the prediction is a share from 0 to 1, so that per cents are asked for again.
     signed : bool
         Whether it may be below 0.
+    most : float
+        The largest that it can be, as 9 of nine runs.
     """
     checks.text("question", question, 'say where it was asked, such as "01.2"')
     within = checks.number("within", within, 0, np.inf, "0.25 counts a quarter off as a hit")
     share = checks.flag("share", share, "True asks for a share from 0 to 1")
     signed = checks.flag("signed", signed, "True allows what is below 0")
+    most = most if most == np.inf else checks.number("most", most, -np.inf, np.inf, "9 if nine runs are counted")
     # A drawing where a number or a letter is asked for was made further down: a reader has gone back up.
     drawing = prediction if isinstance(prediction, Drawing) and np.ndim(result) else None
     prediction = drawing.values if drawing else prediction
@@ -89,7 +93,7 @@ def compare(
     elif isinstance(result, list):
         wrong = f"Your prediction {checks.shown(prediction)} is not a curve: draw one"
     elif isinstance(result, Real):
-        wrong = _no_number(prediction, share, signed or result < 0)
+        wrong = _no_number(prediction, share, signed or result < 0, most)
     else:
         wrong = _no_letter(prediction, result)
     if wrong:
@@ -106,7 +110,7 @@ def compare(
         hit, distance = bool(off <= within), f" ({off:.0%} off on average; a hit is within {within:.0%} of the highest)"
     elif isinstance(result, Real):
         hit = bool(np.isfinite(result) and abs(float(prediction) - result) <= within * abs(result))
-        distance = f" (a hit is {_window(result, within, share, signed)})"
+        distance = f" (a hit is {_window(prediction, result, within, share, signed, most)})"
     else:
         hit, distance = str(prediction).strip().lower() == result.lower(), ""
     said = _shown(prediction) if drawing else prediction
@@ -118,13 +122,17 @@ def compare(
         plots.show(*drawing.over(result))
 
 
-def _window(result, within, share, signed):
-    """Return which numbers are a hit, in words."""
+def _window(prediction, result, within, share, signed, most):
+    """Return which numbers are a hit, in words: whole ones where those are counted."""
     if not (within and np.isfinite(result)):
         return "that very number"
-    low, high = result - within * abs(result), result + within * abs(result)
-    low = low if signed or result < 0 else max(low, 0.0)
-    high = min(high, 1.0) if share else high
+    counted = isinstance(result, int) and float(prediction).is_integer() and not share
+    reach = within * abs(result)
+    low, high = (result - reach // 1, result + reach // 1) if counted else (result - reach, result + reach)
+    low = low if signed or result < 0 else max(low, 0)
+    high = min(high, 1 if share else most)
+    if counted:
+        return f"from {low:.0f} to {high:.0f}" if low < high else "that very number"
     return f"from {low:.3g} to {high:.3g}"
 
 
@@ -165,7 +173,7 @@ def _no_letter(prediction, result):
     return ""
 
 
-def _no_number(prediction, share, signed):
+def _no_number(prediction, share, signed, most):
     """Return why this is no number to be compared with, or nothing."""
     said = f"Your prediction {checks.shown(prediction)}"
     if not is_finite(prediction):
@@ -174,6 +182,8 @@ def _no_number(prediction, share, signed):
         return f"A share is from 0 to 1, and yours is {checks.shown(prediction)}: write 0.12 for 12%"
     if prediction < 0 and not signed:
         return f"{said} is below 0, which this cannot be: write one such as 0.5"
+    if prediction > most:
+        return f"{said} is above {most:g}, which this cannot be: write one up to that"
     return ""
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -93,6 +94,45 @@ def test_a_hit_is_within_a_share_of_the_result(capsys):
 def test_a_hit_is_told_in_numbers_that_can_be_given(settings, window, capsys):
     compare("01.6", 1, 1, **settings)
     assert f"(a hit is {window})" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("prediction", "result", "settings", "window"),
+    [
+        (8, 9, {"within": 0.12, "most": 9}, "from 8 to 9"),
+        (8, np.int64(9), {"within": 0.12}, "from 8 to 10"),
+        (10, 40, {}, "from 30 to 50"),
+        (1200, 1500, {"within": 0.2}, "from 1200 to 1800"),
+        (1, 1, {"within": 2}, "from 0 to 3"),
+        (-5, -5, {"signed": True}, "from -6 to -4"),
+        (7, 7, {"within": 0.1}, "that very number"),
+        (8.5, 9, {"within": 0.12, "most": 9}, "from 7.92 to 9"),
+        (8, 9.0, {"within": 0.12}, "from 7.92 to 10.1"),
+    ],
+)
+def test_a_hit_of_what_is_counted_is_told_in_whole_numbers(prediction, result, settings, window, capsys):
+    compare("01.6", prediction, result, **settings)
+    assert f"(a hit is {window})" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("result", [3, 9, 48, 1077])
+@pytest.mark.parametrize("within", [0.1, 0.12, 0.2, 0.25, 1 / 3])
+def test_the_whole_numbers_told_are_those_that_hit(result, within, capsys):
+    told = set()
+    for prediction in range(2 * result):
+        compare("01.6", prediction, result, within=within)
+        said = capsys.readouterr().out
+        told.add(re.search(r"a hit is (.*)\)", said)[1])
+        ends = re.search(r"a hit is from (\d+) to (\d+)\)", said)
+        low, high = map(int, ends.groups()) if ends else (result, result)
+        assert (": a hit" in said) == (low <= prediction <= high)
+    assert len(told) == 1
+
+
+def test_more_than_there_can_be_is_asked_for_again(capsys):
+    compare("01.1", 12, 9, most=9)
+    assert capsys.readouterr().out.startswith("Your prediction 12 is above 9, which this cannot be")
+    assert len(predictions()) == 0
 
 
 @pytest.mark.parametrize("result", [np.inf, -np.inf, np.nan])
