@@ -1,12 +1,14 @@
 """What lesson 10 says happens, over several seeds. The laws themselves are in tests/theory/ and tests/web/."""
 
+import re
 from functools import lru_cache
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from collapse_lessons import Categorical, Fresh, NGram, accumulate, generations, replace, theory
-from collapse_lessons.course.explorers.web import DEMAND, STOCK
+from collapse_lessons.course.explorers.web import DEMAND, STOCK, draw
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.metrics.text import facts, species_alive, top_share
 from collapse_lessons.web.crawl import Web, machine_share
@@ -146,6 +148,36 @@ def test_the_stock_lasts_until_about_2028():
     assert many - few == pytest.approx(np.log2(10)) == pytest.approx(3.3, abs=0.05)
 
 
+# --- the panel ---
+
+
+def known(seed, **settings):
+    """Return the species that a model knows in the end in the panel's web, and in one of people alone."""
+    figure, description, _ = draw(**settings, seed=seed)
+    plt.close(figure)
+    return np.array(re.findall(r"knows (\d+) .* teach (\d+)", description)[0], int)
+
+
+def test_what_the_panel_shows():
+    """Of 228 to 254 species; the tolerances are those of three runs of a single year each."""
+    worst, all_pages, temperature_1, more, most = (
+        np.mean([known(seed, **settings) for seed in range(4)], axis=0)
+        for settings in (
+            {"temperature": 0.7, "crawl": 3},
+            {"temperature": 0.7, "crawl": None},
+            {"temperature": 1.0, "crawl": 3},
+            {"temperature": 1.0, "crawl": 3, "machines": 0.64},
+            {"temperature": 1.0, "crawl": 3, "machines": 0.8},
+        )
+    )
+    lost = worst[1] - worst[0]
+    assert 0 < all_pages[0] - worst[0] < 0.5 * lost
+    assert temperature_1[0] - worst[0] > 0.6 * lost
+    assert more[1] - more[0] < 0.12 * more[1]
+    assert 20 < most[1] - most[0] < 80
+    assert run_out(STOCK, DEMAND, 2.0) - run_out(STOCK, DEMAND, 3.0) == pytest.approx(1.6, abs=0.1)
+
+
 # --- 4: for home: is that collapse? ---
 
 KINDS = 1 / np.arange(1, 121)
@@ -189,6 +221,10 @@ def test_blur_adds_up_even_where_everything_is_kept():
     assert mean["accumulate"][0] == pytest.approx(4, abs=0.05)
     assert np.diff(mean["accumulate"]) == pytest.approx([np.log(10)] * 2, abs=0.05)
     assert mean["fresh"][-1] == pytest.approx(10)
+    fits = np.arange(1, 302)
+    assert mean["accumulate"][1] == pytest.approx((1 / fits).sum()), "the lesson's own formula, 300 generations on"
+    assert mean["fresh"][0] == pytest.approx(10 * (1 - 0.9**31))
+    assert 10_000 < np.searchsorted((1 / np.arange(1, 20_000)).cumsum(), 10) < 15_000  # where accumulate crosses 10
 
 
 def test_accumulate_loses_no_kind_and_a_tenth_of_fresh_pictures_keeps_38():
