@@ -378,7 +378,7 @@ BAD = {
         ("png", lambda: plots.png("figure"), "figure", "a Figure", "'figure'"),
         ("quotes", lambda: plots.quotes(["a"], "a"), "table", "a DataFrame", "['a']"),
     ],
-    "plots.curves": [
+    "plots.lines": [
         ("fan", lambda: plots.fan(X[0]), "chains", "(n_generations, n_chains)", "shape (2,)"),
         ("curves", lambda: plots.curves({}), "lines", "at least one", "{}"),
         ("curves", lambda: plots.curves(X), "lines", "a dict", "array("),

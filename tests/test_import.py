@@ -1,6 +1,7 @@
 """Importing the package is light: what a lesson does not use is not loaded."""
 
 import ast
+import importlib
 import inspect
 import os
 import pkgutil
@@ -13,7 +14,11 @@ import pytest
 import collapse_lessons
 from collapse_lessons import theory
 
-ROOMS = [collapse_lessons, theory]  # whose names are loaded when they are first used
+STUBS = sorted(Path(collapse_lessons.__file__).parent.rglob("__init__.pyi"))
+ROOMS = [  # whose names are loaded when they are first used
+    importlib.import_module(".".join(stub.relative_to(Path(collapse_lessons.__file__).parents[1]).parent.parts))
+    for stub in STUBS
+]
 
 
 def imported_by(statement):

@@ -1,7 +1,7 @@
-from .curves import bands as bands
-from .curves import curves as curves
-from .curves import fan as fan
-from .curves import theory as theory
+from .lines import bands as bands
+from .lines import curves as curves
+from .lines import fan as fan
+from .lines import theory as theory
 from .maps import ratios as ratios
 from .pages import page as page
 from .pages import png as png

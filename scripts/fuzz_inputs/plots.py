@@ -14,10 +14,10 @@ def ax():
 
 
 INPUTS = {
-    "plots.curves.bands": lambda: {"rows": SCORED, "y": "std", "ax": ax()},
-    "plots.curves.curves": lambda: {"lines": {"a": X[:, 0]}, "ax": ax(), "x": X[:, 1]},
-    "plots.curves.fan": lambda: {"chains": X, "ax": ax()},
-    "plots.curves.theory": lambda: {"x": X[:, 0], "y": X[:, 1], "ax": ax()},
+    "plots.lines.bands": lambda: {"rows": SCORED, "y": "std", "ax": ax()},
+    "plots.lines.curves": lambda: {"lines": {"a": X[:, 0]}, "ax": ax(), "x": X[:, 1]},
+    "plots.lines.fan": lambda: {"chains": X, "ax": ax()},
+    "plots.lines.theory": lambda: {"x": X[:, 0], "y": X[:, 1], "ax": ax()},
     "plots.maps.ratios": lambda: {"table": RATIOS, "error": RATIOS, "ax": ax()},
     "plots.pages.page": lambda: {"figure": ax(), "description": "a", "alt": "a"},
     "plots.pages.png": lambda: {"figure": ax()},
