@@ -70,7 +70,7 @@ def quotes(table: pd.DataFrame, description: str) -> None:
     """Display a table of short texts side by side, and a visible line on what to look for.
 
     Whatever a cell says is shown as text: HTML in it does nothing, but for the marks of `Encyclopedia.marked`, <del>
-    and <i>, and for <br>.
+    and <i>, and for <b> and <br>.
     """
     checks.instance("table", table, pd.DataFrame, "see pd.DataFrame")
     checks.text("description", description, "say what to look for")
@@ -103,4 +103,4 @@ def _escaped(names):
 
 def _marked(cell):
     """Return a cell as HTML in which only the course's own marks mean something."""
-    return re.sub(r"&lt;(/?(?:del|i)|br)&gt;", r"<\1>", escape(unescape(str(cell))))
+    return re.sub(r"&lt;(/?(?:del|i|b)|br)&gt;", r"<\1>", escape(unescape(str(cell))))

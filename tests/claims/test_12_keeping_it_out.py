@@ -1,6 +1,7 @@
 """What lesson 12 says happens, over several seeds."""
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -28,8 +29,9 @@ def test_the_numbers_of_the_first_section():
     assert shares == [12, 17, 50, 91]
     assert round(0.91 / 0.74, 1) == 1.2
     long = np.array([1000])
-    ends = [1.5 * theory.filtered_mean_var(long, 100, f)[0] for f in (0.1, theory.filtered_share(0.1, 0.26, 0.09), 1)]
-    assert np.allclose(ends, [0.076, 0.064, 0.015], atol=0.0006)
+    shares = [0.1, *(theory.filtered_share(0.1, tpr, 0.09) for tpr in (0.26, 0.5, 0.9)), 1]
+    ends = [1.5 * theory.filtered_mean_var(long, 100, f)[0] for f in shares]
+    assert np.allclose(ends, [0.076, 0.064, 0.048, 0.020, 0.015], atol=0.0006)
     labels = [round(100 * theory.filtered_share(0.1, obeyed, 0)) for obeyed in (0.5, 0.9)]
     assert labels == [18, 53]
     assert theory.filtered_share(0.1, 1 - 0.0112, 0.09) == pytest.approx(0.9, abs=0.001)  # "eleven in a thousand"
@@ -47,6 +49,16 @@ def follow(detector, n, last, n_chains, seed):
     recipe = Filter(Candidates(draw, 0.1, columns=True), detector, size=n)
     turns = generations(Gaussian(), draw(n, stream(DATA, 0, seed)), recipe, n_generations=last + 1, n=3 * n, seed=seed)
     return [(turn.fitted.mean_, np.sqrt(turn.fitted.var_)) for turn in turns]
+
+
+@pytest.mark.parametrize("share_found", [0.0, 0.9])
+def test_the_error_lies_within_a_few_per_cent_of_the_dotted_curve(share_found):
+    """Over 1000 chains and generations 10 to 30 of n = 100."""
+    fitted = follow(Rates(share_found, 0.09 if share_found else 0), 100, 30, 1000, seed=5)[10:]
+    errors = np.mean([mean**2 + (std - 1) ** 2 for mean, std in fitted], axis=0)
+    real = theory.filtered_share(0.1, share_found, 0.09 if share_found else 0)
+    law = 1.5 * theory.filtered_mean_var(np.array([20]), 100, real)[0]
+    assert_mean(errors, law, wrong=[0.5 * law, 1.5 * law], approximate=0.05 * law)
 
 
 # --- 3: who is accused ---
@@ -192,17 +204,21 @@ def test_what_is_left_under_each_filter(seed):
     assert left["perfect"] > 1.4 * left["none"]
 
 
-def test_a_detector_trained_anew_keeps_up():
-    turns = filtered(0, "anew")
-    write = write_from(0)
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_a_detector_trained_anew_keeps_up(seed):
+    """It finds about half of the texts, first and last, and keeps more species than one trained once, or none."""
+    turns = filtered(seed, "anew")
+    write = write_from(seed)
     for turn in (turns[0], turns[8]):
-        fresh = TextDetector().fit(write(750, stream(DATA, 6, 0)), turn.samples[:750], write(500, stream(DATA, 7, 0)))
-        assert fresh(turn.samples[750:], None, None).mean() > 0.35
-    left = [
-        np.mean([metrics.text.species_alive(WORLD, turn.train) for turn in some[5:]])
-        for some in (turns, filtered(0, "none"))
-    ]
-    assert left[0] > left[1]
+        human, held_out = write(750, stream(DATA, 6, seed)), write(500, stream(DATA, 7, seed))
+        fresh = TextDetector().fit(human, turn.samples[:750], held_out)
+        assert fresh(turn.samples[750:], None, None).mean() == pytest.approx(0.5, abs=0.15)
+    left = {
+        name: np.mean([metrics.text.species_alive(WORLD, turn.train) for turn in filtered(seed, name)[5:]])
+        for name in ("anew", "none", "once", "perfect")
+    }
+    assert left["none"] < 0.97 * left["anew"]
+    assert left["once"] < left["anew"] < 0.85 * left["perfect"]
 
 
 def test_a_soft_filter_is_evaded_too():
@@ -231,7 +247,7 @@ def test_whom_the_filters_accuse(seed):
     shares = {name: [f[(subject >= a) & (subject < b)].mean() for a, b in groups] for name, f in flagged.items()}
     assert shares["quality"] == sorted(shares["quality"])
     assert shares["quality"][0] < 0.2
-    assert shares["quality"][3] > 0.5
+    assert shares["quality"][3] > 0.65
     assert max(shares["once"]) < 0.25
 
 
@@ -264,6 +280,21 @@ def test_a_stronger_mark_is_easier_to_find_and_costs_species(seed):
         assert found[2] < 0.75
         assert found[3] > 0.3
         assert species[3] < 0.6 * species[0]
+
+
+def test_marked_articles_are_greener_than_others():
+    """The share of green words over three seeds and three keys: a half without a mark, two thirds at strength 4."""
+    share = {0: [], 4: []}
+    for seed in SEEDS:
+        model = NGram(V, order=4).fit(write_from(seed)(1000, stream(DATA, 1, seed)))
+        for key, strength in product((1, 2, 3), share):
+            mark = GreenList(V, strength, key=key, end=END)
+            model.favour = mark.favour
+            rows = model.sample(800, stream(DATA, 2, seed))
+            share[strength].append(mark.table[rows[:, :-1], rows[:, 1:]][rows[:, 1:] != END].mean())
+    assert np.mean(share[0]) == pytest.approx(0.5, abs=0.06)
+    assert np.mean(share[4]) == pytest.approx(0.66, abs=0.07)
+    assert min(np.subtract(share[4], share[0])) > 0.08
 
 
 def test_the_key_decides_how_well_a_mark_is_found():
@@ -336,7 +367,7 @@ def pages_found(seed, case, key):
 def test_a_watermark_in_the_loop(seed):
     assert 0.4 < named(seed, "no filter") / named(seed, "no mark") < 0.85
     assert named(seed, "no filter") > 0.75 * named(seed, "no filter", 1, 2, 3)  # it comes at once, and then little more
-    assert named(seed, "filtered") > 0.95 * named(seed, "no mark")
+    assert named(seed, "filtered") > 1.02 * named(seed, "no mark")  # only human pages are left
     assert min(pages_found(seed, "filtered", 1)) > 0.9
 
 

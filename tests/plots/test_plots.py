@@ -226,14 +226,16 @@ def test_cells_of_quotes_are_shown_as_text_and_only_our_own_marks_mean_something
     world = Encyclopedia()
     marked = world.marked("The velvet tumblin is a large blue mouse of Hobb. It is & it.")
     index = pd.Index(["<i>", "x", "y"], name=evil)
-    plots.quotes(pd.DataFrame({"a<b": [evil, marked, "one<br>two"]}, index).rename_axis(columns=evil), "Read <it>.")
+    plots.quotes(
+        pd.DataFrame({"a<b": [evil, marked, "<b>one</b><br>two"]}, index).rename_axis(columns=evil), "Read <it>."
+    )
     html = shown[0][0]["text/html"]
     assert "&lt;script&gt;" in html
     assert "&lt;del onclick=x&gt;" in html
     assert "<del>blue</del>" in html
     assert "<i>It is &amp; it.</i>" in html
-    assert "one<br>two" in html
-    assert not re.search("<(?!/?(table|thead|tbody|tr|th|td|p|em|del|i|br|div)\\b)", html)
+    assert "<b>one</b><br>two" in html
+    assert not re.search("<(?!/?(table|thead|tbody|tr|th|td|p|em|del|i|b|br|div)\\b)", html)
     assert "onerror=alert(1)&gt;" in html
 
 
