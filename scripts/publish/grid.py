@@ -31,7 +31,7 @@ LIBRARIES = ["numpy", "scipy", "matplotlib", "pillow"]  # that a picture may cha
 KEPT = {  # by explorer: what a control keeps, where a choice by hand shows more than evenly spread values
     "first_look": {"generation": range(0, 51, 2)},
     "gaussian": {"n": [10, 30, 100, 1000], "n_generations": [300], "seed": range(3)},
-    "categorical": {"n": [100, 1000, 3000], "temperature": [0.8, 0.9, 1.0], "top_p": [0.9, 1.0], "seed": [0]},
+    "categorical": {"n": [100, 1000, 3000], "temperature": [0.8, 0.9, 1.0], "top_p": [0.9, 1.0], "seed": range(6)},
     "mixtures": {"components": [1, 4, 12], "n": [100], "keep": [1.0, 0.5], "generation": [0, 2, 5, 10], "seed": [0]},
     "photocopier": {
         "copies": [0, 5, 10, 20, 40], "blur": [0.0, 0.5, 1.2], "tone": [0.95, 1.05, 1.15], "noise": [0.02],

@@ -95,7 +95,7 @@ def test_most_breeds_vanish_while_the_average_hardly_moves(drift):
     assert_mean(metrics.differ(drift[100]), theory.heterozygosity(101, 1000, SHARE), wrong=wrong)
     assert abs(theory.heterozygosity(101, 1000, SHARE) / start - 0.90) < 0.005
     orphans = (SHARE * (drift[100] == 0)).sum(axis=1)  # real dogs of a lost breed
-    assert 0.5 < orphans.mean() < 0.6  # 0.55, with a standard error of 0.004
+    assert 0.525 < orphans.mean() < 0.575  # "55%": 0.55, with a standard error of 0.003
 
 
 def test_a_third_of_the_dogs_hardly_counts_in_the_sum_of_squares(drift):
@@ -141,8 +141,8 @@ def test_chance_leaves_a_breed_with_a_probability_equal_to_its_share(drift):
 
 
 def test_a_low_temperature_leaves_the_golden_retriever(cold):
-    """200 chains: two or three breeds at generation 20, and one and the same in nearly all of them at 100."""
-    assert 1.5 < metrics.alive(cold[20]).mean() < 3.5
+    """200 chains: about two breeds at generation 20 (error 0.06), one and the same in nearly all of them at 100."""
+    assert 1.6 < metrics.alive(cold[20]).mean() < 2.5
     assert ((metrics.alive(cold[100]) == 1) & (cold[100][:, 0] == 1)).mean() > 0.97
     assert cold[25][:, 0].mean() > 0.97
 
@@ -166,6 +166,7 @@ def test_preferences_compound_whatever_the_size_of_the_album():
     for t in range(1, 21):
         sharpened = decode(sharpened, 0.9)
         assert np.allclose(sharpened, decode(SHARE, 0.9**t), rtol=1e-9)
+    assert 8000 < sharpened[0] / sharpened[2] < 9000  # "three times as common" at first
     chains = np.array(list(albums(1_000_000, 41, 20, seed=6, temperature=0.9)))
     for t in (5, 10, 20):
         assert np.allclose(chains[t].mean(axis=0), decode(SHARE, 0.9**t), atol=0.01)

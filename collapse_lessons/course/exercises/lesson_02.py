@@ -16,8 +16,11 @@ def thick_enough(answer):
         hints=[
             (lambda a: not is_number(a), "give one number of photos, such as 500."),
             (lambda a: close(a, np.log(0.95) / np.log(1 - p), 0.05), "so many miss it in 95%: it shall be 5%."),
-            (lambda a: close(a, 0.95 / p, 0.02), "so many hold 0.95 of it on average, and a third of them none."),
-            (lambda a: close(a, 1 / p, 0.02), "so many hold one of it on average, and a third of them none."),
+            (
+                lambda a: close(a, 0.95 / p, 0.02),
+                "so many hold 0.95 photos of it on average, and some 39% of such albums none.",
+            ),
+            (lambda a: close(a, 1 / p, 0.02), "so many hold one photo of it on average, and 37% of such albums none."),
             (lambda a: close(a, -value, 0.01), "both logarithms are negative: divide one by the other."),
         ],
         otherwise="n photos miss it with the chance (1 - 0.00155) to the power n: for which n is that 0.05?",

@@ -54,13 +54,18 @@ def draw(n=1000, temperature=1.0, top_p=1.0, recipe=replace, seed=0):
     right.set(xlabel="generation", xlim=(0, LAST), ylim=(0, 124))
     right.set_title("breeds alive", fontsize=11)
     right.legend(fontsize=10)
-    left.set_title(f"n = {n}, {name}, temperature {temperature:g}, top-p {top_p:g}", fontsize=11)
+    changed = {
+        name: recipe != replace,
+        f"temperature {temperature:g}": temperature != 1,
+        f"top-p {top_p:g}": top_p != 1,
+    }
+    left.set_title(", ".join([f"n = {n}", *(label for label, differs in changed.items() if differs)]), fontsize=11)
 
+    top = BREEDS["breed"][shares[-1].argmax()]
     description = (
         f"Of {len(BREEDS)} breeds {survivors[0]} are in the first album, {survivors[20]} alive at generation 20 and "
-        f"{survivors[-1]} at generation {LAST} ({name})."
+        f"{survivors[-1]} at generation {LAST} ({name}). The commonest then is the {top}."
     )
-    top = BREEDS["breed"][shares[-1].argmax()]
     alt = (
         "Left, a line for every breed, the commonest at the top, that ends where the breed is lost and is darker the "
         f"larger its share. Right, the number of breeds alive goes from {survivors[0]} to {survivors[-1]}. At the end "
