@@ -12,6 +12,7 @@ from collapse_lessons import (
     accumulate,
     accumulate_subsample,
     generations,
+    loop,
     replace,
     stream,
     theory,
@@ -59,6 +60,12 @@ def unbiased():
 
 
 # --- 1: right on average --------------------------------------------------------------------------------------------
+
+
+def test_the_loop_of_section_3_is_the_one_that_the_package_describes():
+    source = next(c.source for c in LESSON.cells if c.source.startswith("## 3"))
+    lines = source.split("```python\n")[1].split("```")[0].splitlines()
+    assert [line.strip() for line in lines if line.strip() not in map(str.strip, loop.__doc__.splitlines())] == []
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -247,6 +254,7 @@ def test_it_is_not_only_the_larger_pile():
     assert len(last.train) == 100
     assert last.fitted.var_.mean() > 0.9 - 6 * last.fitted.var_.std() / np.sqrt(300)
     assert last.fitted.var_.mean() > 0.85  # replace has 0.05
+    assert np.median(last.fitted.var_) > 0.8
 
 
 def test_replace_does_not(after_300):
