@@ -17,6 +17,7 @@ from collapse_lessons import (
     replace,
     theory,
 )
+from collapse_lessons.course.explorers import how_much as explorer
 from collapse_lessons.experiments import records
 from collapse_lessons.loop import DATA, stream
 from collapse_lessons.metrics.text import perplexity
@@ -137,6 +138,16 @@ def test_for_small_shares_the_limit_is_a_number_of_rows():
         edge = share[np.argmax(hurts)]
         rows.append(n_real * edge / (1 - edge))
     assert rows == pytest.approx([650, 650], rel=0.05)
+
+
+def test_what_the_panel_shows():
+    """Exact, to the digits that the lesson gives."""
+    same = [explorer.ratio(300, np.array([0.5]), 0.95, again).item() for again in (False, True)]
+    assert same == pytest.approx([0.74, 1.39], abs=0.006)
+    a_tenth = [explorer.ratio(n, np.array([0.1]), 0.9, False).item() for n in (3000, 10_000)]
+    assert a_tenth == pytest.approx([0.96, 1.10], abs=0.006)
+    half_a_per_cent = explorer.ratio(10_000, np.array([0.1, 0.75, 0.95]), 0.995, False)
+    assert half_a_per_cent == pytest.approx([0.91, 0.93, 14], rel=0.04)
 
 
 def test_the_golden_ratio():

@@ -83,6 +83,10 @@ def same_again(answer):
                 lambda a: close(a, 1 / (1 - s**2), 0.01),
                 "that law is for new real rows and a fixed total; these are the same, and the others come on top.",
             ),
+            (
+                lambda a: close(a, (1 + 2 * s) / (1 - s**2), 0.01),
+                "that is against a fixed total of real rows; here the 100 stay and the others come on top.",
+            ),
             (lambda a: close(a, 1 / (1 + s), 0.01), "so it is with new real rows every year; these are the same."),
             (
                 lambda a: close(a, 1 + 2 * s, 0.01),
@@ -94,6 +98,6 @@ def same_again(answer):
             (lambda a: close(a, 1, 0.001), "they bring nothing new, but their own chance comes on top."),
             (lambda a: close(a, 1.5 / 100 * value, 0.01), "that is the error itself; by which factor does it grow?"),
         ],
-        otherwise="the synthetic share is 0.75; put it into (1 + 2 s) / (1 + s).",
+        otherwise="the synthetic share is 0.75; section 1 has the factor for the same real rows again.",
         because="10/7. What there is to remember is shown again anyway, so the added rows add their noise alone.",
     )

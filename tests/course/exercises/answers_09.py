@@ -27,6 +27,7 @@ CASES = [
     (exercise.same_again, 10 / 7, "CORRECT"),
     (exercise.same_again, 1.43, "CORRECT"),
     (exercise.same_again, 1 / (1 - 0.75**2), "a fixed total"),
+    (exercise.same_again, 5.71, "here the 100 stay"),
     (exercise.same_again, 0.571, "these are the same"),
     (exercise.same_again, 2.5, "compare with the 100 alone"),
     (exercise.same_again, 4 / 3, "a share of 0.75"),
@@ -35,5 +36,5 @@ CASES = [
     (exercise.same_again, 1, "their own chance"),
     (exercise.same_again, 0.0214, "the error itself"),
     (exercise.same_again, "10/7", "give one number"),
-    (exercise.same_again, 7, "put it into"),
+    (exercise.same_again, 7, "section 1 has the factor"),
 ]
