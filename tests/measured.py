@@ -304,7 +304,6 @@ def lesson_13():
         f"a coin: {coin[0]:.0%}, {coin[1]} species",
         "helps_first_and_hurts_later": f"error {verified[0]:.2f}, at best {verified.min():.2f}, "
         f"in the end {verified[15]:.2f}",
-        "kills_the_spread": f"{theory.selected_var(0.5) ** 2.5:.2f} of the spread",
         "keeps_a_tenth": f"{theory.preferred(who_checks.SHARE, who_checks.REWARD, 0.1)[9]:.0%}",
         "imitate_are_synthetic": f"{1 / (1 - theory.imitated_share(0.5, 0.8) ** 2):.1f} times",
         "first_try": f"one try {first:.0%} (50% at first), a hundred {hundredth:.0%} (100%)",

@@ -51,6 +51,18 @@ def test_checkers_save_facts_past_a_threshold_and_none_saves_variety(seed):
     assert different[0.8] < 120 < 180 < different[0.5]  # of 300
 
 
+def test_the_turning_point_is_near_one_half():
+    """Right articles at generation 9 against the first model's, means of six runs: a standard error of a fifth of each
+    at the coin. Measured: 0.3, 1.1 and 3 times as many."""
+    seeds = range(6)
+    first = np.mean([right(checked(seed, 0.5)[2][0].samples).mean() for seed in seeds])
+    ends = {a: np.mean([checked(seed, a)[0] for seed in seeds]) / first for a in (0.4, 0.5, 0.55)}
+    assert ends[0.4] < 0.6
+    assert 0.6 < ends[0.5] < 1.5
+    assert ends[0.55] > 1.5
+    assert checked(0, 0.7)[0] > 0.8
+
+
 def read_next(written, accuracy, budget=600, size=300):
     """Return the right share of a training set, if of what was written a share is right: the odds of what is accepted
     are multiplied by accuracy / (1 - accuracy), and what is missing is filled up unchecked."""
@@ -169,14 +181,6 @@ def test_the_best_liked_breed_takes_over_along_the_exact_curve(seed):
     assert (np.abs(ratio - expected) < 0.9).all()  # the start's 93 photos of it: 6 / sqrt(93), and what follows
 
 
-def test_keeping_the_largest_half_kills_the_spread_by_generation_5():
-    real = stream(DATA, 1, 12).standard_normal((1000, 50))
-    turns = generations(Gaussian(), real, Best(lambda rows: rows, 0.5), n_generations=6, n=1000, seed=12)
-    stds = np.sqrt(list(turns)[5].fitted.var_)
-    assert_mean(stds, theory.selected_var(0.5) ** 2.5, wrong=[theory.selected_var(0.5) ** 2], approximate=0.001)
-    assert stds.mean() < 0.1
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_keeping_the_surest_clothes_leaves_few_kinds(seed):
     """Measured: one kind at generation 6, the bag, and all ten with any fifth, in eight runs."""
@@ -224,9 +228,7 @@ def test_a_tenth_of_real_data_keeps_a_tenth_of_everything(seed):
 def test_a_third_or_more_must_be_real_so_that_the_best_liked_has_no_more_than_half():
     assert theory.preferred(SHARE, REWARD, 0.36)[9] > 0.5 > theory.preferred(SHARE, REWARD, 0.37)[9]
     assert SHARE[9] == pytest.approx(1 / 50, abs=0.002)
-    best, second = np.sort(REWARD)[:-3:-1]
-    assert np.exp(best) == pytest.approx(5, abs=0.5)  # "five times as often as a usual one", of reward 0
-    assert np.exp(best - second) == pytest.approx(1.5, abs=0.05)
+    assert np.exp(REWARD.max()) == pytest.approx(5, abs=0.5)  # as often as one neither liked nor disliked, of reward 0
 
 
 # --- 6: people who write as machines do ---
@@ -262,6 +264,10 @@ def test_better_at_the_first_try_and_worse_at_the_hundredth():
     law = theory.pass_at(np.array([1, 100]), theory.sharpened(chance, 1.25**8))
     assert theory.pass_at(np.array([1, 100]), chance) == pytest.approx([0.5, 1], abs=0.001)
     assert law == pytest.approx([0.596, 0.61], abs=0.001)
+    rare = [theory.sharpened(chance[-1:], 1.25**k) for k in (4, 8)]
+    assert np.concatenate(rare) == pytest.approx([0.03, 0.0003], rel=0.2)
+    assert theory.pass_at(100, rare[0]) > 0.95
+    assert theory.pass_at(100, rare[1]) < 0.05
     rng = np.random.default_rng(7)
     for temperature, expected in ((0.8, law), (1.0, [0.5, 1.0])):  # at 1, the control, nothing is lost
         found = []

@@ -52,9 +52,10 @@ def draw(real=0.1, taste=0.5, imitating=0.0, seed=0):
     right.set(ylim=(0, 1.03), xlabel="generation", xticks=range(0, LAST + 1, 5))
     other = right.twinx()
     other.plot(alive, color=plots.GREEN, ls=(0, (5, 2)))
+    right.plot([], color=plots.GREEN, ls=(0, (5, 2)), label="breeds alive, right axis")
     other.set(ylim=(0, 123))
     other.spines["right"].set_visible(True)
-    other.set_ylabel("breeds alive (dashed)", color=plots.GREEN)
+    other.set_ylabel("breeds alive", color=plots.GREEN)
     right.legend(fontsize=10, loc="upper right", bbox_to_anchor=(1, 0.78))
 
     description = (
