@@ -28,6 +28,7 @@ ANSWERS = re.compile(r"<details>\s*<summary>(?:Solution|Answer)s?</summary>.*?</
 CAME_OUT = re.compile(r"It came out (.+)\.$", re.MULTILINE)
 QUIET = "%%capture\n# The course checks here what it claims. Without the line above, it prints what it finds.\n\n\n"
 TELLING = ("plots.show(", "plots.quotes(")  # code that says in words what a figure or a table shows
+SET_UP = "# Set-up"
 PREDICTION = re.compile(r"^(prediction = |    values=)\.\.\.", re.MULTILINE)  # a number or letter, or a curve
 LINK = re.compile(r"(\]\()([^)#:]+)([)#])")  # to a file: an address has a colon
 
@@ -40,16 +41,18 @@ def lesson_paths(root=ROOT):
 def reader(notebook):
     """Return a lesson to work through: without outputs, and with the code folded that tells what comes out.
 
-    That is the code of figures, whose descriptions tell, and of claims; one click unfolds it, in Colab as well. A cell
-    tagged `hide-cell` is a test rather than reading: it prints nothing, since folded output unfolds when the cell is
-    run. The badge goes, since this is where it leads. The copy knows of which version of the lesson it is.
+    That is the code of figures, whose descriptions tell, and of claims; folded, too, is what one may run without
+    reading it: the set-up, and what carries the tag `hide-input`. One click unfolds it, in Colab as well. A cell tagged
+    `hide-cell` is a test rather than reading: it prints nothing, since folded output unfolds when the cell is run. The
+    badge goes, since this is where it leads. The copy knows of which version of the lesson it is.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             tags = cell.metadata.get("tags", [])
             claim = "nbval-check-output" in tags and "check" not in tags
-            if claim or any(call in cell.source for call in TELLING):
+            skipped = "hide-input" in tags or cell.source.startswith(SET_UP)
+            if claim or skipped or any(call in cell.source for call in TELLING):
                 cell.metadata["jupyter"] = {"source_hidden": True}
                 cell.metadata["cellView"] = "form"  # as Colab writes it
             if "hide-cell" in tags:

@@ -42,11 +42,12 @@ def test_students_get_no_solution_and_no_output(path):
 
 
 @NOTEBOOKS
-def test_code_that_tells_what_comes_out_is_folded(path):
-    """The words of figures and tables, and the claims, which say what they expect."""
+def test_code_that_tells_what_comes_out_or_need_not_be_read_is_folded(path):
+    """The words of figures and tables, and the claims, which say what they expect; the set-up, and what is tagged."""
     for cell in reader(lessons.read(path)).cells:
         tags = cell.metadata.get("tags", [])
         telling = "plots.show(" in cell.source or "plots.quotes(" in cell.source
+        telling |= "hide-input" in tags or cell.source.startswith("# Set-up")
         telling |= "nbval-check-output" in tags and "check" not in tags
         folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
         assert folded == (cell.cell_type == "code" and telling)
