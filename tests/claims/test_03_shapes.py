@@ -83,6 +83,7 @@ def test_a_mixture_of_twenty_keeps_its_variance_and_loses_its_coverage(mixtures)
         real = moons(seed)
         assert metrics.coverage(turns[0].samples, real) > 0.9
         assert metrics.coverage(turns[50].samples, real) < 0.45
+        assert metrics.precision(turns[50].samples, real) > 0.9
         beads = [metrics.nearest_distance(turns[t].samples) for t in (0, 10, 50)]
         assert beads[1] < 0.7 * beads[0]
         assert beads[2] < 0.2 * beads[0]

@@ -25,7 +25,7 @@ def balance(answer):
             (lambda a: close(a, np.sqrt(0.5), 0.05), "each sampling takes only 1/n of the variance; n is 300."),
         ],
         otherwise="at balance, v = (1 - 1/n)(v + h²) with v = 0.5 and n = 300: solve for h.",
-        because="h = sqrt(0.5 / 299), about 0.041. The variance then stays; look at the moons, and the shape does not.",
+        because="h = sqrt(0.5 / 299), about 0.041 (with 300 as well). The variance then stays, and the shape does not.",
     )
 
 
@@ -69,6 +69,12 @@ def own_model(answer):
         moved = [np.mean(model.fit(X + by, rng).sample(100, rng)) for by in (0, 100)]
         return abs(moved[1] - moved[0] - 100) < 10
 
+    def mixes_axes(model):
+        """Whether samples move along y as well when the data move along x alone."""
+        rng = np.random.default_rng(0)
+        still, moved = (model.fit(X + np.array([by, 0.0]), rng).sample(100, rng).mean(axis=0) for by in (0, 100))
+        return np.abs(moved - still - [100, 0]).max() >= 10
+
     def remembered(model):
         """Whether every sample is a row of the data."""
         samples = model.fit(X.copy(), np.random.default_rng(0)).sample(50, np.random.default_rng(0))
@@ -81,7 +87,7 @@ def own_model(answer):
     said = failure()
     check(
         answer,
-        lambda model: not said and follows(model),
+        lambda model: not said and follows(model) and not mixes_axes(model),
         hints=[
             (lambda model: isinstance(model, type), "answer with a model, not its class: MyModel(), with brackets."),
             (
@@ -98,6 +104,11 @@ def own_model(answer):
                 "draw every random number from the rng passed in: rng.uniform(...), not np.random.uniform(...).",
             ),
             (lambda model: said, f"check_model says: {said}"),
+            (
+                lambda model: follows(model) and mixes_axes(model),
+                "move the data along x alone, and your samples move along y, too. Does X.min() take one number for "
+                "both axes? X.min(axis=0) takes one for each.",
+            ),
         ],
         otherwise="move the data by 100 and the samples should follow: let fit keep something of X, and sample use it.",
         because="it goes round the loop. Draw its generations, and see what becomes of the moons.",

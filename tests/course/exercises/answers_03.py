@@ -22,6 +22,21 @@ def forget_self(self, X, rng):
     self.low, self.high = X.min(axis=0), X.max(axis=0)
 
 
+def square(self, X, rng):
+    self.low, self.high = np.repeat(X.min(), 2), np.repeat(X.max(), 2)
+    return self
+
+
+def one_number(self, X, rng):
+    self.low, self.high = X.min(), X.max()
+    return self
+
+
+def gaussian(self, X, rng):
+    self.mean, self.cov = X.mean(axis=0), np.cov(X.T)
+    return self
+
+
 def remember(self, X, rng):
     self.rows = X.copy()
     return self
@@ -79,6 +94,25 @@ CASES = [
     (exercise.own_model, model(fit=remember, sample=lambda self, n, rng: self.rows[:n])(), "are rows of X"),
     (exercise.own_model, model(sample=in_order)(), "rng.permutation"),
     (exercise.own_model, model(sample=lambda self, n, rng: rng.random((n, 2)))(), "the samples should follow"),
+    (exercise.own_model, model(fit=square)(), "X.min(axis=0) takes one for each"),
+    (
+        exercise.own_model,
+        model(fit=one_number, sample=lambda self, n, rng: rng.uniform(self.low, self.high, (n, 2)))(),
+        "X.min(axis=0) takes one for each",
+    ),
+    (
+        exercise.own_model,
+        model(fit=gaussian, sample=lambda self, n, rng: rng.multivariate_normal(self.mean, self.cov, n))(),
+        "CORRECT",
+    ),
+    (
+        exercise.own_model,
+        model(
+            fit=remember,
+            sample=lambda self, n, rng: self.rows[rng.integers(len(self.rows), size=n)] + rng.normal(0, 0.1, (n, 2)),
+        )(),
+        "CORRECT",
+    ),
     (exercise.own_model, "a box", "write a method fit"),
     (exercise.greedy_gaussian, 4, "CORRECT"),
     (exercise.greedy_gaussian, 4.0, "CORRECT"),
