@@ -355,6 +355,7 @@ BAD = {
         ("fine_detail", lambda: metrics.fine_detail(FLAT, FLAT), "original", "detail above 0.125", "none"),
         ("fine_detail", lambda: metrics.fine_detail(FLAT, FLAT, above=0.6), "above", "from 0 to 0.48", "0.6"),
         ("crops_recognised", lambda: metrics.crops_recognised(FLAT, FLAT, rows=17), "rows and columns", "fit", "17"),
+        ("crops_found", lambda: metrics.crops_found(FLAT, FLAT, rows=17), "rows and columns", "fit", "17"),
     ],
     "course.lesson": [
         ("compare", lambda: lesson.compare("01.1", 3, 10**400), "result", "a number", "1000"),

@@ -11,6 +11,7 @@ from .numbers import std as std
 from .numbers import survivors as survivors
 from .numbers import top_share as top_share
 from .numbers import var as var
+from .pictures import crops_found as crops_found
 from .pictures import crops_recognised as crops_recognised
 from .pictures import fine_detail as fine_detail
 from .pictures import laid_back as laid_back

@@ -81,6 +81,11 @@ def crops_recognised(picture: np.ndarray, original: np.ndarray, rows: int = 6, c
     Crops are compared by the correlation of their pixels, so a change of brightness or contrast alone costs nothing;
     a crop gone flat is lost.
     """
+    return float(crops_found(picture, original, rows, columns).mean())
+
+
+def crops_found(picture: np.ndarray, original: np.ndarray, rows: int = 6, columns: int = 8) -> np.ndarray:
+    """Return which crops still look most like the crop they came from, booleans of shape (rows, columns)."""
     picture, original = _pair(picture, original)
     rows = checks.whole("rows", rows, 1, "of crops")
     columns = checks.whole("columns", columns, 1, "of crops")
@@ -88,7 +93,7 @@ def crops_recognised(picture: np.ndarray, original: np.ndarray, rows: int = 6, c
         raise ValueError(f"rows and columns must fit {original.shape}, got {rows} and {columns}: ask for fewer crops")
     copies, originals = _crops(picture, rows, columns), _crops(original, rows, columns)
     found = np.argmax(copies @ originals.T, axis=1) == np.arange(len(copies))
-    return float((found & (np.square(copies).sum(axis=1) > 0)).mean())
+    return (found & (np.square(copies).sum(axis=1) > 0)).reshape(rows, columns)
 
 
 def _crops(picture, rows, columns):

@@ -75,6 +75,7 @@ INPUTS = {
     "metrics.language.knowledge": lambda: {"model": teller().fitted, "world": WORLD},
     "metrics.numbers.alive": lambda: {"probs": Either(P, Shaped(P), X > 0)},
     "metrics.numbers.differ": lambda: {"probs": Either(P, Shaped(P), X > 0)},
+    "metrics.pictures.crops_found": lambda: {"picture": PAGES[0], "original": PAGES[1], "columns": 4},
     "metrics.pictures.crops_recognised": lambda: {"picture": PAGES[0], "original": PAGES[1], "columns": 4},
     "metrics.pictures.fine_detail": lambda: {"picture": PAGES[0], "original": PAGES[1]},
     "metrics.pictures.laid_back": lambda: {"picture": PAGES[0], "original": PAGES[1]},

@@ -81,6 +81,20 @@ def test_a_crowd_of_twenty_loses_its_spread_in_fifty_generations():
     assert 0.05 < median < 0.15  # "about 0.1"
 
 
+def test_the_divisor_and_uneven_steps_each_leave_about_a_quarter_of_the_spread():
+    """As the divisor n takes its part each time exactly, so n - 1 leaves the uneven steps alone; 4000 chains."""
+    steps, both = (np.sqrt(theory.typical_var(51, 20, ddof)) for ddof in (1, 0))
+    assert 0.22 < steps < 0.3
+    assert 0.22 < both / steps < 0.3
+    assert both / steps == pytest.approx(np.sqrt(19 / 20) ** 51)
+    people = stream(DATA, 0, seed=11).standard_normal((20, 4000))
+    turns = list(generations(Gaussian(ddof=1), people, replace, n_generations=51, seed=11))
+    median = np.median(turns[-1].train.std(axis=0, ddof=1))
+    assert abs(np.log(median / steps)) < 6 * 1.2533 * np.sqrt(51 / 2 / 20 / 4000)
+    # and a hundred generations of it leave what fifty leave of both
+    assert np.sqrt(theory.typical_var(101, 20, 1)) == pytest.approx(both, rel=0.05)
+
+
 @pytest.mark.parametrize("recipe", [Mix(0.5), accumulate], ids=["half originals", "accumulate"])
 def test_real_people_in_the_pile_stop_it(recipe):
     assert median_spread(recipe, 51, n_chains=1000) > 0.8

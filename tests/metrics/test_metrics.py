@@ -145,6 +145,7 @@ def test_crops_recognised():
     half = FLOWER.copy()
     half[: len(half) // 2] = 0.5
     assert metrics.crops_recognised(half, FLOWER) == 0.5
+    assert (metrics.crops_found(half, FLOWER) == (np.arange(6) >= 3)[:, None]).all()
 
 
 def test_coverage_is_measured_with_the_generation_s_own_noise():

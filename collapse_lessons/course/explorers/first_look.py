@@ -5,7 +5,7 @@ from functools import lru_cache
 import matplotlib.pyplot as plt
 import numpy as np
 
-from collapse_lessons import plots
+from collapse_lessons import metrics, plots
 from collapse_lessons.loop import DATA, generations, stream
 from collapse_lessons.models.gaussian import Gaussian
 from collapse_lessons.models.photocopier import Photocopier
@@ -59,8 +59,8 @@ def draw(generation=20, share=0.0):
     right.set(xlabel="height, in units of the real crowd's spread", ylabel="people")
     figure.suptitle(f"generation {generation}, {share:.0%} of every training set is real")
     description = (
-        f"The same loop round a photocopier and round a fitted bell curve: generation {generation}. Left its newest "
-        "copy alone, right all of the crowd."
+        f"The same loop round a photocopier and round a bell curve, generation {generation}. Left, the newest copy; "
+        "right, all twenty people."
     )
     alt = (
         f"Left, the photo of a dahlia as generation {generation} sees it. Right, the heights of {N_PEOPLE} people on "
@@ -74,4 +74,15 @@ def histogram(ax, people):
     """Draw the heights of a crowd as bars on the axis all generations share."""
     ax.hist(people, bins=BINS, color=plots.BLUE)
     ax.set(xlim=(-3, 3), ylim=(0, N_PEOPLE + 1))
+    return ax
+
+
+def tiles(ax, copy, original, name):
+    """Draw a copy cut into tiles, those framed that still look most like the tile of the original they came from."""
+    found = metrics.crops_found(copy, original)
+    height, width = (size // n for size, n in zip(copy.shape, found.shape, strict=False))
+    plots.strip([copy], [f"{name}: {found.sum()} of {found.size} tiles"], [ax])
+    for row, column in np.argwhere(found):
+        corner = (column * width + 0.5, row * height + 0.5)
+        ax.add_patch(plt.Rectangle(corner, width - 2, height - 2, fill=False, color="white", lw=1.3))
     return ax

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from collapse_lessons.course.explorers import first_look
+from collapse_lessons.worlds import datasets
 
 
 @pytest.mark.parametrize(("generation", "share"), list(product([0, 50], [0.0, 0.1, 0.5])))
@@ -26,3 +27,13 @@ def test_a_page_does_not_hold_on_to_its_pile():
     """Views of the last page would keep all fifty piles, a quarter of a gigabyte."""
     photos, _ = first_look.chains(0.1)
     assert all(photo.base is None for photo in photos)
+
+
+def test_a_frame_for_each_tile_that_finds_its_place():
+    flower = datasets.flower(160)
+    gone = flower.copy()
+    gone[: len(gone) // 2] = 0.5
+    for picture, frames in ((flower, 48), (gone, 24)):
+        ax = first_look.tiles(plt.figure().add_subplot(), picture, flower, "copy")
+        assert (len(ax.patches), ax.get_title()) == (frames, f"copy: {frames} of 48 tiles")
+        plt.close(ax.figure)
