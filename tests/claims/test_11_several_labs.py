@@ -72,6 +72,7 @@ def test_it_is_the_number_of_foreign_tales_that_counts():
 
     assert [settled(n, 1) for n in (30, 300, 3000)] == pytest.approx([0.7, 0.71, 0.71], abs=0.005)
     assert settled(30, 0.1) == pytest.approx(0.17, abs=0.005)
+    assert theory.lab_likeness(41, 30, LABS, 1 / 30 * LABS / (LABS - 1)) == pytest.approx(0.7, abs=0.01), "by 40"
     for n, generation in ((30, 15), (3000, 1807)):
         on_the_way = theory.lab_likeness(np.arange(1, 3000), n, LABS, 1 / n * LABS / (LABS - 1))
         assert np.argmax(on_the_way < 0.75) == generation, "a hundred times the size takes a hundred times as long"

@@ -12,6 +12,7 @@ PLOTS = 6  # of fairy tales, told equally often by people
 LAST = 60  # the last generation
 SHOWN = 4  # labs drawn one by one
 PEOPLE = np.full(PLOTS, 1 / PLOTS)
+COLOURS = [*plots.PALETTE[:5], "0.35"]  # a grey in place of the second blue
 
 
 def draw(labs=4, shared=0.05, n=30, seed=0):
@@ -39,7 +40,7 @@ def draw(labs=4, shared=0.05, n=30, seed=0):
     figure.subplots_adjust(0.03, 0.17, 0.99, 0.88, wspace=0.25)
     for lab, ax in enumerate(axes[:-1]):
         # One artist a plot, and no outlines: a slider waits for it.
-        ax.stackplot(t, beliefs[:, lab].T, colors=plots.PALETTE, linewidth=0)
+        ax.stackplot(t, beliefs[:, lab].T, colors=COLOURS, linewidth=0)
         ax.set(xlim=(0, LAST), ylim=(0, 1), xticks=[0, 30, 60], yticks=[0, 1] if lab == 0 else [])
         ax.set_title(f"lab {'ABCD'[lab]}: {np.count_nonzero(beliefs[-1, lab])} left", fontsize=10)
     right = axes[-1]
@@ -53,7 +54,7 @@ def draw(labs=4, shared=0.05, n=30, seed=0):
     description = (
         f"{labs} labs of {n} tales, {shared:.0%} of them from the shelf: at generation {LAST} two tales of one lab "
         f"differ with a chance of {within[-1]:.2f}, of two labs {between[-1]:.2f}, of the library {library[-1]:.2f} "
-        "(exact means)."
+        "(exact means). A colour is a plot."
     )
     alt = (
         f"Coloured bands for {shown} labs over {LAST} generations, a colour a plot: of six each has "
