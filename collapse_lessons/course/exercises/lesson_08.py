@@ -34,7 +34,10 @@ def repeated(answer):
                 "the first time that a run is there it has not come before: count it only when it comes again.",
             ),
             (
-                lambda f: gives(f, share(runs()) * len(runs()) / len(WORDS)),
+                lambda f: (
+                    gives(f, share(runs()) * len(runs()) / len(WORDS))
+                    or any(gives(f, 1 - len(set(some)) / len(WORDS)) for some in (runs(), runs()[:-1]))
+                ),
                 "there are fewer runs than words: the last one begins three words before the end.",
             ),
             (lambda f: gives(f, share(WORDS)), "those are single words; look at runs of four."),
@@ -48,20 +51,20 @@ def repeated(answer):
                 "the last run is missing: range(n) ends at n - 1, and there are len(words) - 3 runs.",
             ),
         ],
-        otherwise="of all runs of four, one after each word, how many differ? The others have come before.",
+        otherwise="of all runs of four, one from each word but the last three, how many differ? The rest came before.",
         because="1 minus the share of different runs. In this lesson's record it is taken of tokens, block by block.",
         trial=lambda f: f(list(WORDS)),
     )
 
 
 def moved(answer):
-    """2: a function moved(first, last) -> (share below first's median, share above first's 95th percentile)."""
+    """2: a function moved(first, last) -> (share below first's 10th percentile, share above its 90th)."""
     rng = np.random.default_rng(0)
     first, last = (
         rng.lognormal(2, 0.5, 400),
         np.concatenate([rng.lognormal(1.6, 0.3, 250), rng.lognormal(3.5, 0.5, 50)]),
     )
-    low, high = np.median(first), np.quantile(first, 0.95)
+    low, high = np.quantile(first, [0.1, 0.9])
     right = np.array([np.mean(last < low), np.mean(last > high)])
 
     def gives(f, value):
@@ -82,36 +85,39 @@ def moved(answer):
         lambda f: gives(f, right),
         hints=[
             (lambda f: not callable(f), "answer with the function itself: moved, without brackets."),
-            (asks_past_the_end, "np.quantile counts from 0 to 1, np.percentile from 0 to 100: 0.95 here, 95 there."),
-            (lambda f: np.shape(f(first.copy(), last.copy())) != (2,), "return two numbers: return bulk, tail"),
+            (asks_past_the_end, "np.quantile counts from 0 to 1, np.percentile from 0 to 100: 0.9 here, 90 there."),
+            (lambda f: np.shape(f(first.copy(), last.copy())) != (2,), "return two numbers: return easy, strange"),
             (
-                lambda f: alike(f(first.copy(), last.copy())[0], np.mean(last < low / 2), rtol=1e-5),
-                "that mark is half of the median, as in the figure; here it is the median itself.",
+                lambda f: alike(f(first.copy(), last.copy())[0], np.mean(last < np.median(first)), rtol=1e-5),
+                "below the median lies half of `first`; the mark that is asked for has a tenth below it.",
             ),
             (
                 lambda f: np.max(f(first.copy(), last.copy())) > 1,
                 "a share is at most 1, and you have a count: divide by the number of blocks, or take the mean.",
             ),
-            (lambda f: gives(f, right[::-1]), "the other way round: first the bulk, then the tail."),
             (
-                lambda f: gives(f, [np.mean(last < np.median(last)), np.mean(last > np.quantile(last, 0.95))]),
+                lambda f: gives(f, right[::-1]),
+                "the other way round: first those that are easier to foresee, then the strange ones.",
+            ),
+            (
+                lambda f: gives(f, [np.mean(last < np.quantile(last, 0.1)), np.mean(last > np.quantile(last, 0.9))]),
                 "you compare a set with itself; the marks are those of `first`, and what is counted is `last`.",
             ),
             (
                 lambda f: gives(f, [np.mean(last > low), np.mean(last > high)]),
-                "likelier is a lower perplexity: the bulk is what lies below the median.",
+                "easier to foresee is a lower perplexity: the first share is of what lies below its mark.",
             ),
             (
-                lambda f: tail_above(f, np.quantile(first, 0.05)),
-                "np.quantile wants 0.95 for the mark that 95% lie below.",
+                lambda f: tail_above(f, low),
+                "np.quantile wants 0.9 for the mark that 90% lie below.",
             ),
             (
-                lambda f: tail_above(f, np.percentile(first, 0.95)),
-                "np.percentile counts from 0 to 100, np.quantile from 0 to 1: 95 here, 0.95 there.",
+                lambda f: tail_above(f, np.percentile(first, 0.9)),
+                "np.percentile counts from 0 to 100, np.quantile from 0 to 1: 10 and 90 here, 0.1 and 0.9 there.",
             ),
         ],
         otherwise="np.mean(last < mark) is the share of blocks below a mark; the marks come from `first`.",
-        because="0.5 and 0.05 would say that nothing moved. Both shares can grow at once.",
+        because="a tenth each would say that nothing moved. Both shares can grow at once.",
         trial=lambda f: f(first.copy(), last.copy()),
     )
 

@@ -7,6 +7,7 @@ from textwrap import shorten
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from collapse_lessons import checks, metrics
 from collapse_lessons.experiments import records
@@ -22,7 +23,8 @@ FOLDERS = {  # of each chain, by the label that its rows carry
     "replace, beams and penalty": "replace_beams_and_penalty",
 }
 LAST = 9
-WIDTH, LINES = 96, 8  # of the text, in characters
+WIDTH, LINES = 96, 7.5  # of each text, in characters
+LACKING = "\N{WHITE SQUARE}"  # stands for a letter that the font cannot draw, or a token that is a part of one
 SHADES = plt.get_cmap("Blues")
 
 
@@ -58,6 +60,20 @@ def said(chain, generation, prompt):
     return str(run.snapshots[generation]["text"][prompt])
 
 
+def loops(chain, generation=LAST):
+    """Return the text that repeats itself most, of each seed's after the prompts, for `plots.quotes`.
+
+    The blocks that are handed on were not kept.
+    """
+    texts = {}
+    for seed, run in _seeds(chain):
+        shares = [_shares(row[None]) for row in run.snapshots[generation]["pieces"]]
+        most = int(np.argmax(shares))
+        written = escape(str(run.snapshots[generation]["text"][most])).replace("\n", "<br>")
+        texts[f"seed {seed}: {shares[most]:.0%}"] = f"<i>{escape(run.info['prompts'][most])}</i>{written}"
+    return pd.DataFrame({"runs of four that came before": texts})
+
+
 def own_repetition(chain):
     """Return the share of runs of four tokens that came before in what each generation wrote, asked afresh.
 
@@ -83,11 +99,14 @@ def _repeated(run):
     """Return, for each generation, the share of repeated runs in what it wrote after the prompts, if that was kept."""
     if "pieces" not in run.snapshots[0].dtype.names:
         return []
-    written = (run.snapshots[t]["pieces"] for t in range(LAST + 1))
-    return [metrics.text.repetition(np.unique(rows, return_inverse=True)[1].reshape(rows.shape)) for rows in written]
+    return [_shares(run.snapshots[t]["pieces"]) for t in range(LAST + 1)]
 
 
-def draw(chain="replace, sampling", generation=9, prompt=2):
+def _shares(rows):
+    return metrics.text.repetition(np.unique(rows, return_inverse=True)[1].reshape(rows.shape))
+
+
+def draw(chain="replace, sampling", generation=9, prompt=2, beside=1):
     """Draw how a recorded generation goes on after a prompt, each token shaded by how likely its model found it.
 
     Parameters
@@ -97,29 +116,37 @@ def draw(chain="replace, sampling", generation=9, prompt=2):
     generation : int from 0 to 9
     prompt : int from 0 to 11
         Which of the recorded prompts; 0 is the Nature paper's.
+    beside : int from 0 to 9
+        Another generation, to compare with: the earlier one is drawn above.
 
     Returns
     -------
     figure, description, alt
     """
-    text = said(chain, generation, prompt)
+    shown = sorted({beside, generation})
+    texts = {t: said(chain, t, prompt) for t in shown}
     run = _chain(chain)
     asked = _shortened(run.info["prompts"][prompt])
 
-    figure, ax = plt.subplots(figsize=(10, 2.5))
-    figure.subplots_adjust(0.01, 0.01, 0.99, 0.86)
-    ax.axis("off")
-    ax.set(xlim=(0, WIDTH), ylim=(LINES, 0))
-    ax.set_title(f"Generation {generation} of {chain} (seed {run.info['seeds'][0]})", fontsize=11)
-    pieces, p = _pieces(run.snapshots[generation], prompt)
-    end = _write(ax, [asked], [None], style="italic", color="0.35")
-    _write(ax, pieces, p, start=end)
+    figure, axes = plt.subplots(2, 1, figsize=(10, 4.2))
+    figure.subplots_adjust(0.01, 0.01, 0.99, 0.92, hspace=0.2)
+    for ax in axes:
+        ax.axis("off")
+        ax.set(xlim=(0, WIDTH), ylim=(LINES, 0))
+    for ax, t in zip(axes, shown, strict=False):
+        ax.set_title(f"Generation {t} of {chain} (seed {run.info['seeds'][0]})", fontsize=11)
+        pieces, p = _pieces(run.snapshots[t], prompt)
+        end = _write(ax, [asked], [None], style="italic", color="0.35")
+        _write(ax, pieces, p, start=end)
 
     shaded = "No probabilities were kept of this chain" if p[0] is None else "The darker, the surer was the model"
-    description = f"{chain}, generation {generation}. {shaded}. (recorded)"
+    lacks = any(LACKING in text.get_text() for ax in figure.axes for text in ax.texts)
+    lacking = f" {LACKING}: a piece of a letter that this font lacks." if lacks else ""
+    named = " and ".join(map(str, texts))
+    description = f"{chain}, generation{'s' * (len(texts) > 1)} {named}. {shaded}.{lacking} (recorded)"
     how = "" if p[0] is None else ", each token shaded by its probability"
-    alt = f"How generation {generation} of {chain} goes on after {asked!r}{how}: {text!r}"
-    return figure, description, alt
+    goes_on = "; ".join(f"generation {t} of {chain} goes on after {asked!r}{how}: {texts[t]!r}" for t in texts)
+    return figure, description, f"How {goes_on}"
 
 
 def _chain(name):
@@ -149,11 +176,20 @@ def _write(ax, pieces, probabilities, start=(0, 1), **style):
     return x, y
 
 
-def _shortened(prompt, most=150):
+def _shortened(prompt, most=90):
     return prompt if len(prompt) <= most else "… " + prompt[-most:].partition(" ")[2]
 
 
 def _printable(text):
-    """Return text that any font can draw and no formula hides in: what the font lacks goes, lines go on."""
-    text = "".join(c if c.isprintable() and ord(c) < 0x250 else " " if c.isspace() else "" for c in text)
+    """Return text in which no formula hides and lines go on; a box stands for whatever the font lacks."""
+    text = "".join(
+        " " if c.isspace() else "" if not c.isprintable() else c if ord(c) in _letters() else LACKING for c in text
+    )
     return text.replace("$", "\\$")
+
+
+@lru_cache
+def _letters():
+    """Return the code points that the font of the texts can draw, without the mark for a part of a letter."""
+    font = get_font(findfont(FontProperties(family="monospace")))
+    return set(font.get_charmap()) - {ord("\N{REPLACEMENT CHARACTER}")}

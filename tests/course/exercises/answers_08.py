@@ -18,7 +18,7 @@ def twice(words):
 
 
 def shares(first, last):
-    return np.mean(last < np.median(first)), np.mean(last > np.quantile(first, 0.95))
+    return np.mean(last < np.quantile(first, 0.1)), np.mean(last > np.quantile(first, 0.9))
 
 
 CASES = [
@@ -37,6 +37,8 @@ CASES = [
         lambda words: (len(runs(words)) - len(set(runs(words)))) / len(words),
         "there are fewer runs than words",
     ),
+    (exercise.repeated, lambda words: 1 - len(set(runs(words))) / len(words), "there are fewer runs than words"),
+    (exercise.repeated, lambda words: 1 - len(set(runs(words[:-1]))) / len(words), "there are fewer runs than words"),
     (exercise.repeated, lambda words: before(words, 1), "single words"),
     (exercise.repeated, lambda words: before(words, step=4), "begins at every word"),
     (exercise.repeated, lambda words: before(words, 3), "another length"),
@@ -48,18 +50,22 @@ CASES = [
     (exercise.moved, lambda f, x: ..., "NOT YET"),
     (exercise.moved, 3.0, "the function itself"),
     (exercise.moved, lambda f, x: shares(f, x)[0], "return two numbers"),
-    (exercise.moved, lambda f, x: (np.mean(x < np.median(f) / 2), shares(f, x)[1]), "half of the median"),
+    (exercise.moved, lambda f, x: (np.mean(x < np.median(f)), shares(f, x)[1]), "half of `first`"),
     (exercise.moved, lambda f, x: [len(x) * share for share in shares(f, x)], "you have a count"),
-    (exercise.moved, lambda f, x: (np.sum(x < np.median(f)), shares(f, x)[1]), "you have a count"),
-    (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.percentile(f, 0.95))), "95 here, 0.95 there"),
-    (exercise.moved, lambda f, x: (np.sum(x < np.median(f)), np.sum(x > np.percentile(f, 0.95))), "you have a count"),
-    (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.quantile(f, 95))), "0.95 here, 95 there"),
+    (exercise.moved, lambda f, x: (np.sum(x < np.quantile(f, 0.1)), shares(f, x)[1]), "you have a count"),
+    (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.percentile(f, 0.9))), "10 and 90 here"),
+    (
+        exercise.moved,
+        lambda f, x: (np.sum(x < np.percentile(f, 0.1)), np.sum(x > np.percentile(f, 0.9))),
+        "you have a count",
+    ),
+    (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.quantile(f, 90))), "0.9 here, 90 there"),
     (exercise.moved, lambda f, x: shares(f, x)[::-1], "the other way round"),
     (exercise.moved, lambda f, x: shares(x, x), "those of `first`"),
     (exercise.moved, lambda f, x: shares(f, f), "those of `first`"),
-    (exercise.moved, lambda f, x: (1 - shares(f, x)[0], shares(f, x)[1]), "a lower perplexity"),
-    (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.quantile(f, 0.05))), "wants 0.95"),
-    (exercise.moved, lambda f, x: (0.1, 0.1), "np.mean(last < mark)"),
+    (exercise.moved, lambda f, x: (1 - shares(f, x)[0], shares(f, x)[1]), "is a lower perplexity"),
+    (exercise.moved, lambda f, x: (shares(f, x)[0], np.mean(x > np.quantile(f, 0.1))), "wants 0.9"),
+    (exercise.moved, lambda f, x: (0.15, 0.15), "np.mean(last < mark)"),
     (exercise.conclusion, "c", "CORRECT"),
     (exercise.conclusion, "a", "a cause of their own"),
     (exercise.conclusion, "b", "its share of the rise"),

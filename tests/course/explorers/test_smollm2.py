@@ -49,6 +49,45 @@ def test_tokens_stand_one_after_another_each_on_a_shade_of_its_probability():
     assert np.diff(starts).tolist() == [2, 5]
 
 
+@pytest.mark.parametrize(("generation", "drawn"), [(9, (1, 9)), (0, (0, 1)), (1, (1,))])
+def test_the_earlier_of_two_generations_is_above(generation, drawn):
+    figure, description, alt = smollm2.draw(generation=generation, beside=1)
+    figure.canvas.draw()
+    titles = [ax.get_title(loc="left") or ax.get_title() for ax in figure.axes if ax.texts]
+    assert titles == [f"Generation {t} of replace, sampling (seed 0)" for t in drawn]
+    plt.close(figure)
+    assert description.startswith(
+        "replace, sampling, generations" if len(drawn) > 1 else "replace, sampling, generation "
+    )
+    assert all(repr(smollm2.said("replace, sampling", t, 2)) in alt for t in drawn)
+
+
+def test_no_text_ends_below_its_frame():
+    for chain, generation, prompt in product(smollm2.recorded(), (0, 4, 9), range(12)):
+        figure, _, _ = smollm2.draw(chain, generation, prompt)
+        for ax in figure.axes:
+            assert all(text.get_position()[1] < ax.get_ylim()[0] for text in ax.texts), (chain, generation, prompt)
+        plt.close(figure)
+
+
+def test_what_the_font_lacks_is_a_box_that_the_caption_explains():
+    assert smollm2._printable("Alfred\u0e2a\ufffd \u2014 caf\u00e9\n") == "Alfred\u25a1\u25a1 \u2014 caf\u00e9 "
+    for generation, lacks in ((9, True), (1, False)):
+        figure, description, _ = smollm2.draw("replace, sampling", generation, 2)
+        plt.close(figure)
+        assert ("\u25a1: a piece of a letter that this font lacks" in description) == lacks
+
+
+def test_the_text_that_goes_round_most_of_each_seed():
+    table = smollm2.loops("replace, sampling")
+    assert [name.split(":")[0] for name in table.index] == ["seed 0", "seed 1", "seed 2"]
+    shares = [float(name.split(": ")[1].rstrip("%")) / 100 for name in table.index]
+    assert all(np.array(shares) > smollm2.own_repetition("replace, sampling").loc[9])
+    assert table.iloc[0, 0].startswith(
+        "<i>The bridge over the river was opened to traffic in</i> this day by 15 ships."
+    )
+
+
 def test_side_by_side_nothing_that_a_model_wrote_is_taken_for_html(monkeypatch):
     table = smollm2.side_by_side(list(smollm2.recorded()), prompt=1)
     assert list(table.index) == ["generation 0", "generation 1", "generation 4", "generation 9"]
