@@ -93,6 +93,8 @@ def test_the_next_model_makes_mistakes_of_its_own(seed):
     assert right(turns[0].train).all()
     assert right(turns[0].samples).mean() < 0.2
     assert np.mean([right(turn.samples).mean() - right(turn.train).mean() for turn in turns[1:4]]) < -0.005
+    coin = [right(turn.samples).mean() - right(turn.train).mean() for turn in checked(seed, 0.5)[2][1:]]
+    assert abs(np.mean(coin)) < 0.02, "a coin's model reads what it writes, and mixing draws to where it is"
 
 
 def test_articles_about_rare_species_are_right_less_often():
