@@ -120,6 +120,11 @@ def _array(value, inside):
         return {"array": about} | {name: _array(value[name], inside) for name in value.dtype.names}
     if value.dtype.kind in "OT":
         return {"array": about, "entries": _identity(value.ravel().tolist(), inside)}
+    if value.dtype.char in "gG":  # a long double is padded with whatever lay there
+        double = value.astype(complex if value.dtype.char == "G" else float)
+        with np.errstate(invalid="ignore"):
+            rest = (value - double).astype(double.dtype)
+        return f"{about}, sha256 {sha256(double.tobytes() + rest.tobytes())}"
     return f"{about}, sha256 {sha256(value.tobytes())}"
 
 

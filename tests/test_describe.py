@@ -198,6 +198,16 @@ def test_what_a_function_closes_over_may_be_beyond_copying():
     assert "lock" in json.dumps(identity("recipe", lambda pool, n, rng: lock))
 
 
+def test_what_pads_a_long_double_does_not_count_and_its_last_digits_do():
+    clean, dirty = np.zeros(3, np.longdouble), np.zeros(3, np.longdouble)
+    dirty.view(np.uint8)[:] = 255
+    clean[:] = dirty[:] = np.longdouble("0.1")
+    assert identity("value", clean) == identity("value", dirty)
+    next_to_it = np.nextafter(clean, np.longdouble(1))
+    assert identity("value", clean) != identity("value", next_to_it)
+    assert identity("value", clean + 1j) != identity("value", next_to_it + 1j)
+
+
 SESSION = """
 import json, sys
 sys.path[:0] = [{tests!r}]

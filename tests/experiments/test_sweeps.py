@@ -42,24 +42,22 @@ def test_one_failing_run_does_not_discard_the_finished_ones():
     assert "`rows` hold 4 whole runs" in notes
 
 
-class Fragile(Gaussian):
-    """It can't fit the data of the seeds whose first number is below 0."""
-
-    def fit(self, X, rng):
-        if X[0, 0] == 7:
-            raise ZeroDivisionError("nothing is left")
-        return super().fit(X, rng)
-
-
-def seventh(rng):
-    X = rng.normal(size=(20, 3))
-    if X[0, 0] == stream(DATA, 0, 2).normal(size=(20, 3))[0, 0]:
-        X[0, 0] = 7
-    return X
-
-
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_a_failing_run_in_another_process_neither(n_jobs):
+    class Fragile(Gaussian):  # in here, so that another process gets it whole and need not find this file
+        """It can't fit data that begin with a 7."""
+
+        def fit(self, X, rng):
+            if X[0, 0] == 7:
+                raise ZeroDivisionError("nothing is left")
+            return super().fit(X, rng)
+
+    def seventh(rng):
+        X = rng.normal(size=(20, 3))
+        if X[0, 0] == stream(DATA, 0, 2).normal(size=(20, 3))[0, 0]:
+            X[0, 0] = 7
+        return X
+
     settings = SWEEP | {"recipes": {"replace": replace}, "seeds": range(4)}
     with pytest.raises(ZeroDivisionError, match="nothing is left") as caught:
         sweep(Fragile(), seventh, **settings, n_jobs=n_jobs)

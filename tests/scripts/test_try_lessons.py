@@ -12,7 +12,7 @@ if {}:
     raise RuntimeError("not where it should be")"""
 PROBES = {
     "elsewhere": HERE.format("__debug__ or sys.flags.utf8_mode or 'Cours' not in os.getcwd()"),
-    "as_a_script": HERE.format("'ipykernel' in sys.modules"),
+    "as_a_script": HERE.format("__import__('IPython').get_ipython()"),
     "twice": HERE.format("len([source for source in In if source.startswith('exercise.half_life')]) < 3"),
 }
 

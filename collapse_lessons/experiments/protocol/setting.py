@@ -133,8 +133,9 @@ def _tokenizer(model, revision):
         raise
     except Exception as error:  # each tokenizer has its own way to fail without its file
         tokenizer, why = None, type(error).__name__
-    else:  # some come out empty instead
-        why = "an empty one" if not tokenizer("a", add_special_tokens=False)["input_ids"] else ""
+    else:  # some come out empty instead, or know no word
+        ids = tokenizer("a", add_special_tokens=False)["input_ids"]
+        why = "an empty one" if set(ids) <= {tokenizer.unk_token_id} else ""
     if why:
         raise ValueError(
             f"model must come with its tokenizer, tokenizer.json, got {Path(model).name} without one that can be read "
