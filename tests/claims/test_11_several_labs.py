@@ -76,7 +76,17 @@ def test_it_is_the_number_of_foreign_tales_that_counts():
     for n, generation in ((30, 15), (3000, 1807)):
         on_the_way = theory.lab_likeness(np.arange(1, 3000), n, LABS, 1 / n * LABS / (LABS - 1))
         assert np.argmax(on_the_way < 0.75) == generation, "a hundred times the size takes a hundred times as long"
+    left = theory.lab_variety(np.array([301]), 30, LABS, 1 / 30 * LABS / (LABS - 1), PEOPLE)
+    assert [float(chance[0]) for chance in left] == pytest.approx([0.09, 0.12], abs=0.005), "at generation 300"
     assert settled(3000, 100) > 0.99, "the same share makes large labs all but one"
     for foreign in (0.2, 1, 15):
         shared = foreign / TALES * LABS / (LABS - 1)
         assert explorer.likeness(TALES, LABS, shared, n_webs=4000) == pytest.approx(settled(TALES, foreign), abs=0.03)
+
+
+def test_where_chance_and_foreign_tales_balance_in_large_labs():
+    for labs, foreign in ((2, 1), (4, 0.1), (4, 1), (6, 2)):
+        found = float(theory.lab_likeness(50_000, 3000, labs, foreign / 3000 * labs / (labs - 1)))
+        balance = 2 * foreign * (1 - found) * (1 + found / (labs - 1))
+        assert balance == pytest.approx(found, abs=0.002)
+    assert float(theory.lab_likeness(50_000, 3000, 4, 1 / 3000 * 4 / 3)) == pytest.approx(0.71, abs=0.005)
