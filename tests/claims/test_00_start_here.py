@@ -31,6 +31,19 @@ def test_the_first_copy_is_hard_to_tell_and_the_twentieth_has_lost_half_its_tile
         assert 20 <= 48 * metrics.crops_recognised(copies[20], flower) <= 32
 
 
+def test_a_dark_tile_in_three_still_finds_its_place(flower):
+    """Measured in six seeds: 9 or 10 of the 30 tiles whose mean is below 0.05, and 17 or 18 of the 18 others."""
+    for seed in SEEDS:
+        copy = trained_on(flower, replace, seed, 20)[20]
+        height, width = len(copy) // 6, copy.shape[1] // 8
+        tiles = copy[: 6 * height, : 8 * width].reshape(6, height, 8, width, 3)
+        dark = tiles.mean(axis=(1, 3, 4)) < 0.05
+        found = metrics.crops_found(copy, flower)
+        assert 25 < dark.sum() < 35
+        assert 0.2 < found[dark].mean() < 0.45
+        assert found[~dark].mean() > 0.8
+
+
 def test_a_tenth_of_originals_keeps_most_tiles(flower):
     """Measured: 42 or 43 in five seeds."""
     pages = flower[None].repeat(10, axis=0)
@@ -84,8 +97,7 @@ def test_a_crowd_of_twenty_loses_its_spread_in_fifty_generations():
 def test_the_divisor_and_uneven_steps_each_leave_about_a_quarter_of_the_spread():
     """As the divisor n takes its part each time exactly, so n - 1 leaves the uneven steps alone; 4000 chains."""
     steps, both = (np.sqrt(theory.typical_var(51, 20, ddof)) for ddof in (1, 0))
-    assert 0.22 < steps < 0.3
-    assert 0.22 < both / steps < 0.3
+    assert [steps, both / steps, both] == pytest.approx([0.26, 0.27, 0.07], abs=0.006)
     assert both / steps == pytest.approx(np.sqrt(19 / 20) ** 51)
     people = stream(DATA, 0, seed=11).standard_normal((20, 4000))
     turns = list(generations(Gaussian(ddof=1), people, replace, n_generations=51, seed=11))
