@@ -131,6 +131,13 @@ def test_the_more_words_a_model_looks_back_on_the_harder_it_is_to_detect():
         assert 0.45 < found[-1] < 0.8
 
 
+def test_a_detector_taught_by_fewer_articles_finds_less():
+    """Why the one trained anew starts lower than the one trained once: 0.42 and 0.45 with 500 of each kind."""
+    for seed in SEEDS[:2]:
+        assert detective(seed, n=500)[3] == pytest.approx(0.43, abs=0.12)
+        assert detective(seed, n=500)[3] < 0.75 * detective(seed)[3]
+
+
 def test_a_detector_finds_less_of_a_model_that_it_was_not_taught_on():
     """The share flagged of 1600 texts by the model it was taught on, 0.7, and by another of the same kind, 0.4."""
     for seed in SEEDS[:2]:
@@ -155,7 +162,7 @@ def filtered(seed, name):
     flags = {
         "none": Rates(0, 0),
         "once": detector,
-        "anew": Retrained(write_from(seed), n=400),
+        "anew": Retrained(write_from(seed)),
         "quality": low_quality(seed),
         "perfect": Rates(1, 0),
     }[name]
@@ -194,6 +201,14 @@ def test_what_evades_names_the_first_model_s_favourites_less_often(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
+def test_what_evades_is_no_better(seed):
+    """The share of statements that are false, of all that the first and the last model wrote: 0.30 and 0.33."""
+    first, last = (metrics.text.facts(WORLD, filtered(seed, "once")[at].samples)["wrong"] for at in (0, 9))
+    assert first == pytest.approx(0.3, abs=0.05)
+    assert -0.02 < last - first < 0.1
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
 def test_what_is_left_under_each_filter(seed):
     left = {
         name: np.mean([metrics.text.species_alive(WORLD, turn.train) for turn in filtered(seed, name)[7:]])
@@ -206,13 +221,11 @@ def test_what_is_left_under_each_filter(seed):
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_a_detector_trained_anew_keeps_up(seed):
-    """It finds about half of the texts, first and last, and keeps more species than one trained once, or none."""
-    turns = filtered(seed, "anew")
-    write = write_from(seed)
+    """It finds four in ten of the texts, first and last, and keeps more species than one trained once, or none."""
+    turns, anew = filtered(seed, "anew"), Retrained(write_from(seed))
     for turn in (turns[0], turns[8]):
-        human, held_out = write(750, stream(DATA, 6, seed)), write(500, stream(DATA, 7, seed))
-        fresh = TextDetector().fit(human, turn.samples[:750], held_out)
-        assert fresh(turn.samples[750:], None, None).mean() == pytest.approx(0.5, abs=0.15)
+        found = anew(turn.samples, np.full(1500, True), stream(DATA, 6, seed)).mean()
+        assert found == pytest.approx(0.43, abs=0.12)
     left = {
         name: np.mean([metrics.text.species_alive(WORLD, turn.train) for turn in filtered(seed, name)[5:]])
         for name in ("anew", "none", "once", "perfect")
@@ -252,15 +265,6 @@ def test_whom_the_filters_accuse(seed):
 
 
 # --- 4: labels and watermarks ---
-
-
-def test_it_matters_which_publishers_obey():
-    sizes = 1 / np.arange(1, 101)
-    sizes /= sizes.sum()
-    assert round(sizes[0], 2) == 0.19
-    rng = np.random.default_rng(5)
-    labelled = np.array([rng.permutation(100) < 50 for _ in range(4000)]) @ sizes
-    assert np.quantile(labelled, [0.05, 0.95]).round(1).tolist() == [0.3, 0.7]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -307,6 +311,35 @@ def test_the_key_decides_how_well_a_mark_is_found():
     assert found[0] > 0.9
     assert 0.35 < min(found) < 0.65
     assert max(found[1:]) < 0.95
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_key_marks_better_if_more_of_the_words_that_must_come_are_green(seed):
+    """Over 24 keys z goes with the share of green words where the model knows just one; r is about 0.6."""
+    read = write_from(seed)(1000, stream(DATA, 5, seed))
+    model = NGram(V, order=4).fit(read)
+    follow, places = {}, []
+    for words in padded(read):
+        for at in range(3, len(words)):
+            follow.setdefault(tuple(words[at - 3 : at]), set()).add(words[at])
+    for words in padded(model.sample(1600, stream(DATA, 6, seed))):
+        places += [(*words[at - 3 : at], words[at]) for at in range(4, len(words))]
+    places = np.array(places)
+    must = np.array([len(follow[tuple(place[:3])]) == 1 for place in places])
+    assert 0.5 < must.mean() < 0.6  # "more than half of all places"
+    green, found = [], []
+    for key in range(1, 25):
+        mark = GreenList(V, 4, key=key, end=END)
+        model.favour = mark.favour
+        green.append(mark.table[places[must, 2], places[must, 3]].mean())
+        found.append(mark.z(model.sample(1600, stream(DATA, 6, seed)).reshape(-1, 512)).mean())
+    assert np.corrcoef(green, found)[0, 1] > 0.4
+
+
+def padded(rows):
+    """Return the words of each row with three starts before them, up to its first end."""
+    for row in rows.tolist():
+        yield [V] * 3 + row[: row.index(END) + 1 if END in row else None]
 
 
 def test_the_transformer_pays_for_its_mark_in_quality(one_thread):
