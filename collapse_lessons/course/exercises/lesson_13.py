@@ -6,24 +6,29 @@ from collapse_lessons.course.answers import alike, close, is_number
 from collapse_lessons.course.self_check import check
 
 
-def accepted(answer):
-    """1: the right share of what a checker of accuracy 0.8 accepts, if a tenth is right."""
-    value = 0.08 / 0.26
+def half_right(answer):
+    """1: how often a checker must be right, so that half of what it accepts is, if a tenth of all articles is."""
     check(
         answer,
-        lambda a: close(a, value, 0.02),
+        lambda a: close(a, 0.9, 0.003),
         hints=[
-            (lambda a: not is_number(a), "give one number, such as 0.5."),
-            (lambda a: close(a, 100 * value, 0.01), "that is in per cent; give the share itself, from 0 to 1."),
-            (lambda a: close(a, 0.8, 0.001), "that is how often the checker is right; most of what it sees is wrong."),
-            (lambda a: close(a, 0.08, 0.001), "that is the share of all articles; divide by all that are accepted."),
-            (lambda a: close(a, 0.26, 0.001), "that is how much is accepted; how much of that is right?"),
-            (lambda a: close(a, 0.08 / 0.28, 0.002), "a fifth is accepted of the *wrong* ones: they are 90% of all."),
-            (lambda a: close(a, 4 / 9, 0.01), "those are the odds, 4 to 9; as a share it is 4 in 13."),
-            (lambda a: close(a, 1 - value, 0.01), "that is the share of mistakes among what is accepted."),
+            (lambda a: not is_number(a), "give one number, a share from 0 to 1."),
+            (lambda a: close(a, 90, 0.5), "that is in per cent; give the share itself, from 0 to 1."),
+            (
+                lambda a: close(a, 9, 0.01),
+                "so much the odds are multiplied by; which share, divided by the rest, is 9?",
+            ),
+            (lambda a: close(a, 0.1, 0.001), "that is how often it errs."),
+            (lambda a: close(a, 8 / 9, 0.002), "nearly: which share, divided by the rest, is 9?"),
+            (lambda a: close(a, 0.5, 0.001), "that is a coin: of what it accepts one in ten is right, as before."),
+            (lambda a: close(a, 0.8, 0.001), "then 80 right ones are accepted, and 180 of the other 900."),
+            (
+                lambda a: close(a, 0.95, 0.001),
+                "then 95 right ones are accepted, and 45 of the other 900: more than half.",
+            ),
         ],
-        otherwise="of 1000 articles, count what is accepted: how many of the 100 right ones, how many of the wrong?",
-        because="80 of 260: the odds, 1 to 9, times 0.8/0.2 = 4. In the loop it is less: unchecked ones fill up.",
+        otherwise="of 1000 articles, count what is accepted: how many of the 100 right ones, how many of the others?",
+        because="90 right ones and 90 others: the odds, 1 to 9, times 0.9/0.1. The loop multiplies again and again.",
     )
 
 
