@@ -47,6 +47,11 @@ def test_checkers_save_facts_past_a_threshold_and_none_saves_variety(seed):
     assert facts[0.98] > 0.9
     assert species[0.8] < 0.75 * species[0.5]
     assert species[0.98] < 0.75 * species[0.5]
+    last = {a: checked(seed, a)[2][9].train for a in (0.5, 0.8, 0.98)}
+    described = {a: metrics.text.species_alive(WORLD, rows[right(rows)]) for a, rows in last.items()}
+    assert described[0.5] < 0.45 * species[0.5], "most of the coin's species have a mistake in each article"
+    assert described[0.8] == species[0.8]
+    assert described[0.98] == species[0.98]
     different = {a: len(np.unique(checked(seed, a)[2][9].train, axis=0)) for a in (0.5, 0.8)}
     assert different[0.8] < 120 < 180 < different[0.5]  # of 300
 
