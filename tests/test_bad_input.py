@@ -361,6 +361,7 @@ BAD = {
         ("compare", lambda: lesson.compare("01.1", 3, 10**400), "result", "a number", "1000"),
         ("compare", lambda: lesson.compare("01.1", 3, [[1.0]]), "result", "(n,) floats", "shape (1, 1)"),
         ("compare", lambda: lesson.compare("01.1", 3, None), "result", "a number or a string", "None"),
+        ("compare", lambda: lesson.compare("01.1", 3, 9, most=X), "most", "a number", "array("),
     ],
     "course.self_check": [
         ("check", lambda: self_check.check(3, len, hints=X, otherwise="a", because="b"), "hints", "pairs", "array("),

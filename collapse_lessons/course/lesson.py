@@ -49,7 +49,7 @@ def compare(
     sure: Any = ...,
     share: bool = False,
     signed: bool = False,
-    most: float = np.inf,
+    most: float | None = None,
 ) -> None:
     """Compare a prediction with what came out, say so, and keep it for the last lesson's calibration plot.
 
@@ -71,14 +71,14 @@ def compare(
         Whether the prediction is a share from 0 to 1, so that per cents are asked for again.
     signed : bool
         Whether it may be below 0.
-    most : float
+    most : float or None
         The largest that it can be, as 9 of nine runs.
     """
     checks.text("question", question, 'say where it was asked, such as "01.2"')
     within = checks.number("within", within, 0, np.inf, "0.25 counts a quarter off as a hit")
     share = checks.flag("share", share, "True asks for a share from 0 to 1")
     signed = checks.flag("signed", signed, "True allows what is below 0")
-    most = most if most == np.inf else checks.number("most", most, -np.inf, np.inf, "9 if nine runs are counted")
+    most = np.inf if most is None else checks.number("most", most, -np.inf, np.inf, "9 if nine runs are counted")
     # A drawing where a number or a letter is asked for was made further down: a reader has gone back up.
     drawing = prediction if isinstance(prediction, Drawing) and np.ndim(result) else None
     prediction = drawing.values if drawing else prediction

@@ -43,6 +43,7 @@ INPUTS = {
         "sure": Anything(0.8),
         "share": False,
         "signed": False,
+        "most": 9.0,
     },
     "course.answers.is_choice": lambda: {"answer": Anything("a"), "letters": "abc"},
     "course.answers.is_finite": lambda: {"answer": Anything(1.0)},
