@@ -133,9 +133,8 @@ def _tokenizer(model, revision):
         raise
     except Exception as error:  # each tokenizer has its own way to fail without its file
         tokenizer, why = None, type(error).__name__
-    else:  # some come out empty instead, or know no word
-        ids = tokenizer("a", add_special_tokens=False)["input_ids"]
-        why = "an empty one" if set(ids) <= {tokenizer.unk_token_id} else ""
+    else:  # some come out with nothing but marks instead
+        why = "an empty one" if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens) else ""
     if why:
         raise ValueError(
             f"model must come with its tokenizer, tokenizer.json, got {Path(model).name} without one that can be read "
